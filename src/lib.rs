@@ -1,1 +1,3 @@
+//! nestrank reranks a home-goods shop's product grid inside the shopper's browser.
 
+pub mod domain;

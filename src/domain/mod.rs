@@ -1,0 +1,19 @@
+//! What a shop and a shopper are: products, events, sessions. No tensors, no input or output.
+
+mod catalog;
+mod error;
+mod event;
+mod item;
+mod product;
+mod session;
+mod task;
+mod value;
+
+pub use catalog::{Catalog, Rejected};
+pub use error::{Error, Result};
+pub use event::EventKind;
+pub use item::Item;
+pub use product::FieldError;
+pub use session::{Event, MAX_EVENTS, MAX_IMPRESSIONS, Seen, Session};
+pub use task::{Task, Tasks};
+pub use value::Value;
