@@ -1,3 +1,4 @@
 //! nestrank reranks a home-goods shop's product grid inside the shopper's browser.
 
 pub mod domain;
+pub mod rank;
