@@ -7,6 +7,7 @@ mod item;
 mod product;
 mod session;
 mod task;
+mod tensors;
 mod value;
 
 pub use catalog::{Catalog, Rejected};
@@ -16,4 +17,5 @@ pub use item::Item;
 pub use product::FieldError;
 pub use session::{Event, MAX_EVENTS, MAX_IMPRESSIONS, Seen, Session};
 pub use task::{Task, Tasks};
+pub use tensors::{Tensor, TensorData, Tensors};
 pub use value::Value;
