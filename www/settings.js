@@ -1,0 +1,23 @@
+// The demo's numbers, in one place; tests import them.
+
+/**
+ * How much the demo spreads categories over the first places (`rank({ diversity })`, 0 to 1).
+ * Chosen so that one look at a sofa does not fill the first screen with sofas, and several looks still show.
+ */
+export const DIVERSITY = 0.35;
+
+/** How many products a page shows at first; `more` adds as many again. */
+export const PAGE_SIZES = [24, 48, 96];
+
+/** The currency that catalogue prices are shown in (a Product carries a bare number). */
+export const CURRENCY = "EUR";
+
+/** A card counts as seen when half of it was in view for this long. */
+export const IMPRESSION_MS = 1000;
+
+/** Between two events of a replayed persona, so that the eye can follow. */
+export const REPLAY_MS = 900;
+
+export const CATALOG_URL = new URL("catalog.json", import.meta.url);
+export const MODEL_URL = new URL("model/", import.meta.url);
+export const PACKAGE_URL = new URL("../pkg/index.js", import.meta.url);
