@@ -1,0 +1,30 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Module;
+
+/// Runs wasm-bindgen on a compiled module: its wasm and its JavaScript glue, in `stage`.
+pub fn bind(compiled: &Path, module: Module, stage: &Path) -> Result<[PathBuf; 2]> {
+    let folder = stage.join("bindgen");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    let name = module.name();
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name(name)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(false)
+        .generate(&folder)?;
+    if folder.join("snippets").exists() {
+        bail!("a dependency brings JavaScript snippets, which the npm package does not carry");
+    }
+    Ok([
+        folder.join(format!("{name}_bg.wasm")),
+        folder.join(format!("{name}.js")),
+    ])
+}

@@ -1,0 +1,95 @@
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::{bindgen, compile, wasm_opt};
+use crate::tools::{Digest, Priority, Step, Workspace};
+
+/// One of the two wasm modules of the npm package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    Cpu,
+    Gpu,
+}
+
+impl Module {
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Cpu => "CPU module",
+            Self::Gpu => "WebGPU module",
+        }
+    }
+
+    /// The cargo feature that makes this module out of the crate.
+    pub fn feature(self) -> &'static str {
+        match self {
+            Self::Cpu => "web",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// Its files in `pkg/` are `<name>.js` and `<name>_bg.wasm`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "nestrank",
+            Self::Gpu => "nestrank_gpu",
+        }
+    }
+
+    /// The most that its two files may weigh together, in bytes after brotli.
+    pub fn budget(self) -> u64 {
+        match self {
+            Self::Cpu => 120_000,
+            Self::Gpu => 1_500_000,
+        }
+    }
+
+    /// The two files as they ship.
+    pub fn files(self, workspace: &Workspace) -> [PathBuf; 2] {
+        let pkg = workspace.pkg();
+        [
+            pkg.join(format!("{}_bg.wasm", self.name())),
+            pkg.join(format!("{}.js", self.name())),
+        ]
+    }
+}
+
+/// Builds a module into `pkg/` and says whether anything had to be done. The old files go as
+/// soon as they are known to be out of date: no page may load a module whose sources moved on.
+pub fn build(
+    workspace: &Workspace,
+    module: Module,
+    priority: Priority,
+    step: &mut Step,
+) -> Result<bool> {
+    let stage = workspace.stage(module.name());
+    fs::create_dir_all(&stage)?;
+    let record = stage.join("shipped");
+    let shipped = module.files(workspace);
+    let compiled_anew = compile::compile(workspace, module, priority, step, || {
+        shipped.iter().for_each(|file| drop(fs::remove_file(file)));
+    })?;
+    if !compiled_anew && fs::read_to_string(&record).ok() == digest_of(&shipped) {
+        return Ok(false);
+    }
+    step.progress("wasm-bindgen");
+    let [wasm, glue] = bindgen::bind(&compile::output(workspace, module), module, &stage)?;
+    step.progress("wasm-opt");
+    let small = wasm_opt::shrink(workspace, &wasm, priority)?;
+    for (from, to) in [small, glue].iter().zip(&shipped) {
+        let aside = stage.join("aside");
+        fs::copy(from, &aside).with_context(|| from.display().to_string())?;
+        fs::rename(&aside, to).with_context(|| to.display().to_string())?;
+    }
+    fs::write(&record, digest_of(&shipped).unwrap_or_default())?;
+    Ok(true)
+}
+
+fn digest_of(files: &[PathBuf]) -> Option<String> {
+    let mut digest = Digest::default();
+    for file in files {
+        digest.file(file).ok()?;
+    }
+    Some(digest.hex())
+}

@@ -1,0 +1,95 @@
+//! `cargo xtask test`: every check there is, and one line at the end that counts them.
+
+mod browser;
+mod libtest;
+mod node_tests;
+mod sizes;
+mod tally;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::build::{self, Module};
+use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
+
+use tally::Tally;
+
+/// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
+const LINTS: [(&str, &[&str]); 4] = [
+    ("formatting", &["fmt", "--all", "--check"]),
+    (
+        "clippy, native",
+        &[
+            "clippy",
+            "--features",
+            "train",
+            "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
+        "clippy, xtask",
+        &[
+            "clippy",
+            "--package",
+            "xtask",
+            "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
+        "clippy, wasm32",
+        &[
+            "clippy",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "web,gpu",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+];
+
+const NATIVE_TESTS: [(&str, &[&str]); 2] = [
+    ("native tests", &["--features", "train"]),
+    ("xtask's own tests", &["--package", "xtask"]),
+];
+
+/// Runs all checks, goes on after a failure, and fails if any failed or none ran.
+pub fn test(workspace: &Workspace) -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + 2 + 2);
+    build::prepare(workspace, &mut steps)?;
+    for (name, arguments) in LINTS {
+        let mut step = steps.start(name);
+        let mut command = cargo(workspace, Priority::Normal);
+        command.args(arguments);
+        let outcome = run_with_progress(command, &mut step);
+        step.end(if outcome.is_ok() { "passed" } else { "failed" });
+        tally.check(name, outcome);
+    }
+    for (name, arguments) in NATIVE_TESTS {
+        let step = steps.start(name);
+        let outcome = libtest::run(workspace, arguments);
+        step.end("ran");
+        tally.suite(name, outcome);
+    }
+    for module in [Module::Cpu, Module::Gpu] {
+        let built = build::build_module(workspace, module, Priority::Normal, &mut steps);
+        tally.check(module.title(), built);
+    }
+    let step = steps.start("sizes");
+    let measured = sizes::measure(workspace);
+    step.end("measured");
+    sizes::report(measured, &mut tally);
+    let step = steps.start("browser tests");
+    let outcome = browser::find_or_install().and_then(|path| node_tests::run(workspace, &path));
+    step.end("ran");
+    tally.suite("browser tests", outcome);
+    Ok(tally.finish())
+}

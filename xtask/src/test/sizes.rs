@@ -1,0 +1,148 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::tally::Tally;
+use crate::build::Module;
+use crate::tools::Workspace;
+
+/// Prints `raw brotli` of each file named, one a line; Node has brotli built in.
+const MEASURE: &str = "
+const { readFileSync } = require('node:fs');
+const { brotliCompressSync } = require('node:zlib');
+for (const path of process.argv.slice(1)) {
+  const bytes = readFileSync(path);
+  console.log(bytes.length, bytes.length ? brotliCompressSync(bytes).length : 0);
+}";
+
+/// A line of the table: bytes as they lie, bytes after brotli, and the most they may be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Size {
+    pub what: &'static str,
+    pub raw: u64,
+    pub brotli: u64,
+    pub budget: Option<u64>,
+}
+
+/// Weighs what ships: both modules, the demo's bundle, and a first visit.
+pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
+    let root = workspace.root();
+    let mut sizes = Vec::new();
+    for module in [Module::Cpu, Module::Gpu] {
+        let budget = Some(module.budget());
+        sizes.push(size(module.title(), &module.files(workspace), budget)?);
+    }
+    sizes.push(size(
+        "model bundle",
+        &files_under(&root.join("www/model"))?,
+        None,
+    )?);
+    sizes.push(size(
+        "first visit, everything",
+        &first_visit(workspace)?,
+        None,
+    )?);
+    Ok(sizes)
+}
+
+/// Prints the table and counts each budget as one check.
+pub fn report(measured: Result<Vec<Size>>, tally: &mut Tally) {
+    let sizes = match measured {
+        Ok(sizes) => sizes,
+        Err(error) => return tally.check("sizes", Err(error)),
+    };
+    println!(
+        "{:<26} {:>10} {:>10} {:>10}",
+        "KB (1000 bytes)", "raw", "brotli", "budget"
+    );
+    for size in sizes {
+        let kb = |bytes: u64| format!("{}.{}", bytes / 1000, bytes % 1000 / 100);
+        let budget = size.budget.map(kb).unwrap_or_default();
+        println!(
+            "{:<26} {:>10} {:>10} {budget:>10}",
+            size.what,
+            kb(size.raw),
+            kb(size.brotli)
+        );
+        if let Some(budget) = size.budget {
+            let fits = if size.brotli <= budget {
+                Ok(())
+            } else {
+                Err(anyhow::anyhow!(
+                    "{} is {} bytes over",
+                    size.what,
+                    size.brotli - budget
+                ))
+            };
+            tally.check(&format!("size of the {}", size.what), fits);
+        }
+    }
+}
+
+/// What a browser fetches to show the demo on the CPU: the page, all of `www/`, and the package's
+/// scripts with the CPU module, but neither the WebGPU side nor what only developers read.
+fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let root = workspace.root();
+    let mut files = vec![root.join("index.html")];
+    files.extend(files_under(&root.join("www"))?);
+    let fetched = |path: &PathBuf| {
+        let name = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
+        let script = name.ends_with(".js") || name.ends_with(".wasm");
+        script
+            && !name.contains("gpu")
+            && name != "embed.js"
+            && !path.starts_with(root.join("pkg/page"))
+    };
+    files.extend(files_under(&workspace.pkg())?.into_iter().filter(fetched));
+    Ok(files)
+}
+
+fn size(what: &'static str, files: &[PathBuf], budget: Option<u64>) -> Result<Size> {
+    let output = Command::new("node")
+        .arg("-e")
+        .arg(MEASURE)
+        .arg("--")
+        .args(files)
+        .output()?;
+    if !output.status.success() {
+        bail!("{what}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    let text = String::from_utf8(output.stdout)?;
+    let mut total = Size {
+        what,
+        raw: 0,
+        brotli: 0,
+        budget,
+    };
+    for line in text.lines() {
+        let (raw, brotli) = line
+            .split_once(' ')
+            .context("node printed something else")?;
+        total.raw += raw.parse::<u64>()?;
+        total.brotli += brotli.parse::<u64>()?;
+    }
+    ensure!(
+        text.lines().count() == files.len(),
+        "{what}: not every file was measured"
+    );
+    Ok(total)
+}
+
+fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_under(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

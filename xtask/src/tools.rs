@@ -1,0 +1,15 @@
+//! What every command stands on: where things are, how other programs are run and watched.
+
+mod cargo;
+mod digest;
+mod node;
+mod steps;
+mod wasm_target;
+mod workspace;
+
+pub use cargo::{Priority, cargo, run_with_progress};
+pub use digest::Digest;
+pub use node::install_node_tools;
+pub use steps::{Step, Steps};
+pub use wasm_target::install_wasm_target;
+pub use workspace::Workspace;

@@ -1,0 +1,102 @@
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+/// How often a log that is no terminal hears from a step that takes long.
+const PLAIN_INTERVAL: Duration = Duration::from_secs(30);
+const TERMINAL_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Numbers the steps of a command and says on stderr how far it is.
+pub struct Steps {
+    total: usize,
+    started: usize,
+}
+
+impl Steps {
+    pub fn new(total: usize) -> Self {
+        Self { total, started: 0 }
+    }
+
+    /// Announces the next step.
+    pub fn start(&mut self, name: &str) -> Step {
+        self.started += 1;
+        let label = format!("[{}/{}] {name}", self.started, self.total);
+        let now = Instant::now();
+        let step = Step {
+            label,
+            began: now,
+            said: now,
+            terminal: std::io::stderr().is_terminal(),
+        };
+        if step.terminal {
+            step.rewrite("...");
+        } else {
+            eprintln!("{} ...", step.label);
+        }
+        step
+    }
+}
+
+/// One step that is under way.
+pub struct Step {
+    label: String,
+    began: Instant,
+    said: Instant,
+    terminal: bool,
+}
+
+impl Step {
+    /// Says how far the step is; calls that come too often are dropped.
+    pub fn progress(&mut self, what: &str) {
+        let interval = if self.terminal {
+            TERMINAL_INTERVAL
+        } else {
+            PLAIN_INTERVAL
+        };
+        if self.said.elapsed() < interval {
+            return;
+        }
+        self.said = Instant::now();
+        let text = format!("{what}, {}", seconds(self.began.elapsed()));
+        if self.terminal {
+            self.rewrite(&text);
+        } else {
+            eprintln!("{} {text}", self.label);
+        }
+    }
+
+    /// Ends the step with a word on how it went.
+    pub fn end(self, outcome: &str) {
+        let text = format!("{outcome}, {}", seconds(self.began.elapsed()));
+        if self.terminal {
+            self.rewrite(&text);
+            eprintln!();
+        } else {
+            eprintln!("{} {text}", self.label);
+        }
+    }
+
+    fn rewrite(&self, text: &str) {
+        eprint!("\r\x1b[K{} {text}", self.label);
+        let _ = std::io::stderr().flush();
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    let seconds = time.as_secs_f32();
+    if seconds < 60.0 {
+        format!("{seconds:.1} s")
+    } else {
+        format!("{} min {:02} s", time.as_secs() / 60, time.as_secs() % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_times_are_told_in_minutes() {
+        assert_eq!(seconds(Duration::from_millis(1250)), "1.2 s");
+        assert_eq!(seconds(Duration::from_secs(185)), "3 min 05 s");
+    }
+}
