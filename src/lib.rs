@@ -1,4 +1,6 @@
 //! nestrank reranks a home-goods shop's product grid inside the shopper's browser.
 
 pub mod domain;
-pub mod rank;
+pub mod engine;
+pub mod features;
+pub mod model;

@@ -72,7 +72,11 @@ impl Tensors {
     /// [`Error::ModelInvalid`] if there is no such tensor, or it is a single number.
     pub fn len_of(&self, name: &str) -> Result<usize> {
         let tensor = self.0.get(name).ok_or_else(|| missing(name))?;
-        tensor.shape.first().copied().ok_or_else(|| Error::invalid(name, "has no dimension"))
+        tensor
+            .shape
+            .first()
+            .copied()
+            .ok_or_else(|| Error::invalid(name, "has no dimension"))
     }
 
     /// Checks that every tensor was taken.

@@ -1,0 +1,65 @@
+use super::{ItemSide, push_row, scorer::probabilities};
+use crate::features::{Columns, Group, History, KeyMap, Priors, Shopper};
+use crate::model::{Cpu, Mat, Matrix, Model, Network};
+
+/// What one group of features does for a product's score.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effect {
+    /// The group.
+    pub group: Group,
+    /// The score with it, minus the score with the group as it is for an empty session.
+    pub effect: f32,
+}
+
+/// Takes the groups away one at a time (a removed group has the columns of an empty session) and
+/// returns the probabilities and each group's effect on `score`, the largest effect first.
+///
+/// A fresh forward pass over whole rows, so nothing is approximated. Groups that do not depend on
+/// the shopper, or are as in an empty session, are not named.
+pub fn attribute(
+    shopper: &Shopper,
+    items: &ItemSide,
+    index: usize,
+    model: &Model,
+    priors: &Priors,
+    trained: [bool; 4],
+    score: impl Fn(&[f32; 4]) -> f32,
+) -> ([f32; 4], Vec<Effect>) {
+    let nothing = History {
+        events: &[],
+        profiles: &[],
+        impressions: &KeyMap::default(),
+    };
+    let nobody = Shopper::new(nothing, priors, 0);
+    let width = model.config.row_width();
+    let mut rows = Columns::new(width);
+    push_row(shopper, items, index, model, priors, &mut rows);
+    let with = rows.data.clone();
+    let mut without = Columns::new(width);
+    push_row(&nobody, items, index, model, priors, &mut without);
+
+    let mut groups = Vec::new();
+    let mut start = 0;
+    for group in Group::ALL {
+        let range = start..start + group.width(model.table.dim());
+        start = range.end;
+        if with[range.clone()] != without.data[range.clone()] {
+            groups.push(group);
+            rows.data.extend_from_slice(&with);
+            let row = rows.rows() - 1;
+            rows.data[row * width..][range.clone()].copy_from_slice(&without.data[range]);
+        }
+    }
+    let network = Network::new(model, Mat::<Cpu>::cpu);
+    let rows = Matrix::new(rows.rows(), width, rows.data);
+    let logits = network.whole(&Mat::cpu(&rows)).into_vec();
+    let tasks = probabilities(&logits, trained);
+    let full = score(&tasks[0]);
+    let effect = |(group, tasks): (Group, &[f32; 4])| Effect {
+        group,
+        effect: full - score(tasks),
+    };
+    let mut effects: Vec<Effect> = groups.into_iter().zip(&tasks[1..]).map(effect).collect();
+    effects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+    (tasks[0], effects)
+}

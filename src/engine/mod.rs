@@ -1,0 +1,16 @@
+//! Scores a catalogue for a session: the item half of the first layer once a catalogue, the
+//! shopper's half once a rerank.
+
+mod attribution;
+mod item_side;
+mod row;
+mod scorer;
+mod session_profiles;
+mod shopper_side;
+
+pub use attribution::{Effect, attribute};
+pub use item_side::ItemSide;
+pub use row::push_row;
+pub use scorer::{Scorer, probabilities};
+pub use session_profiles::SessionProfiles;
+pub use shopper_side::ShopperSide;

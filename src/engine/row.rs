@@ -1,0 +1,24 @@
+use super::{ItemSide, shopper_side::push_user};
+use crate::features::{
+    Columns, Priors, Shopper, brand_columns, category_columns, pair_columns, product_columns,
+};
+use crate::model::Model;
+
+/// Appends the whole row of one product of the item side, `[row width]`: every group's columns in
+/// the order of [`crate::features::Group::ALL`].
+pub fn push_row(
+    shopper: &Shopper,
+    items: &ItemSide,
+    index: usize,
+    model: &Model,
+    priors: &Priors,
+    out: &mut Columns,
+) {
+    let profile = &items.profiles[index];
+    out.data.extend_from_slice(items.columns.row(index));
+    push_user(shopper, model, priors, out);
+    category_columns(shopper, profile.category, profile.root, out);
+    brand_columns(shopper, profile.brand, out);
+    product_columns(shopper, profile.id, out);
+    pair_columns(shopper, profile, priors, out);
+}

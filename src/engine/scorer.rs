@@ -1,0 +1,185 @@
+use super::{ItemSide, ShopperSide};
+use crate::domain::Task;
+use crate::features::{Columns, Group};
+use crate::model::{Matrix, Model, Network, Ops};
+
+/// Scores products, with the first layer factored: each group's part of it is computed once a key
+/// and gathered,
+/// `h[i] = item[i] + user + category[category(i)] + brand[brand(i)] + product[product(i)] + pair[i] W`.
+///
+/// Written once for every home: the page scores on the CPU, a worker on WebGPU.
+pub struct Scorer<M> {
+    network: Network<M>,
+    /// The first layer's rows, by what they depend on.
+    item: M,
+    user: M,
+    category: M,
+    brand: M,
+    product: M,
+    pair: M,
+    first_width: usize,
+    items: Items<M>,
+}
+
+/// What is kept of the catalogue.
+struct Items<M> {
+    /// The item half of the first layer, `[items, first width]`, unless it would not fit.
+    half: Option<M>,
+    columns: Columns,
+    category_of: Vec<u32>,
+    brand_of: Vec<u32>,
+}
+
+/// The item half is kept up to this size, in bytes, and recomputed in blocks above it.
+const MAX_HALF: usize = 64 << 20;
+/// Products scored at once: their hidden layer stays within a CPU's second-level cache.
+const BLOCK: usize = 2_048;
+
+impl<M: Ops> Scorer<M> {
+    /// Brings a model into a home; no products yet.
+    pub fn new(model: &Model, mut home: impl FnMut(&Matrix) -> M) -> Self {
+        let dim = model.config.embedding_dim();
+        let (weight, _) = model.first_layer();
+        let mut start = 0;
+        let mut part = |groups: &[Group]| {
+            let width: usize = groups.iter().map(|group| group.width(dim)).sum();
+            start += width;
+            home(&weight.row_range(start - width..start))
+        };
+        Scorer {
+            item: part(&[Group::Item]),
+            user: part(&[Group::User]),
+            category: part(&[Group::Category]),
+            brand: part(&[Group::Brand]),
+            product: part(&[Group::Product]),
+            pair: part(&Group::PAIR),
+            first_width: weight.cols,
+            network: Network::new(model, home),
+            items: Items {
+                half: None,
+                columns: Columns::new(Group::Item.width(dim)),
+                category_of: Vec::new(),
+                brand_of: Vec::new(),
+            },
+        }
+    }
+
+    /// Takes the catalogue, and computes the item half of the first layer if it can be kept.
+    pub fn set_items(&mut self, items: &ItemSide, mut home: impl FnMut(&Matrix) -> M) {
+        let fits = items.len() * self.first_width * size_of::<f32>() <= MAX_HALF;
+        let half = fits.then(|| self.item_half(&items.columns, &mut home));
+        self.items = Items {
+            // The columns are only needed again if the half is not kept.
+            columns: match half {
+                Some(_) => Columns::new(items.columns.width),
+                None => items.columns.clone(),
+            },
+            half,
+            category_of: items.category_of.clone(),
+            brand_of: items.brand_of.clone(),
+        };
+    }
+
+    /// The logits of the products in `rows`, or of all, in blocks of `[<= 2048, tasks]`.
+    ///
+    /// `side` must have been made for the same products.
+    pub fn score(
+        &self,
+        side: &ShopperSide,
+        rows: Option<&[u32]>,
+        mut home: impl FnMut(&Matrix) -> M,
+    ) -> Vec<M> {
+        let shopper = Halves {
+            user: home(&matrix(&side.user)).matmul(&self.user),
+            category: home(&matrix(&side.category)).matmul(&self.category),
+            brand: home(&matrix(&side.brand)).matmul(&self.brand),
+            product: home(&matrix(&side.product)).matmul(&self.product),
+        };
+        let all: Vec<u32>;
+        let rows = match rows {
+            Some(rows) => rows,
+            None => {
+                all = (0..self.items.category_of.len() as u32).collect();
+                &all
+            }
+        };
+        let blocks = rows.chunks(BLOCK).enumerate();
+        blocks
+            .map(|(block, rows)| {
+                let start = block * BLOCK;
+                let first = self.first(side, &shopper, start, rows, &mut home);
+                self.network.tail(&first)
+            })
+            .collect()
+    }
+
+    /// The first layer's sums for the products `rows`, which `side` holds from `start` on.
+    fn first(
+        &self,
+        side: &ShopperSide,
+        shopper: &Halves<M>,
+        start: usize,
+        rows: &[u32],
+        home: &mut impl FnMut(&Matrix) -> M,
+    ) -> M {
+        let gather =
+            |of: &[u32]| -> Vec<u32> { rows.iter().map(|row| of[*row as usize]).collect() };
+        let width = side.pair.width;
+        let pair = side.pair.data[start * width..(start + rows.len()) * width].to_vec();
+        let item = match &self.items.half {
+            Some(half) => half.rows(rows),
+            None => {
+                let mut columns = Columns::new(self.items.columns.width);
+                for row in rows {
+                    columns
+                        .data
+                        .extend_from_slice(self.items.columns.row(*row as usize));
+                }
+                self.item_half(&columns, home)
+            }
+        };
+        item.add(&shopper.user)
+            .add(&shopper.category.rows(&gather(&self.items.category_of)))
+            .add(&shopper.brand.rows(&gather(&self.items.brand_of)))
+            .add(
+                &shopper
+                    .product
+                    .rows(&side.product_of[start..start + rows.len()]),
+            )
+            .add(&home(&Matrix::new(rows.len(), width, pair)).matmul(&self.pair))
+    }
+
+    fn item_half(&self, columns: &Columns, home: &mut impl FnMut(&Matrix) -> M) -> M {
+        let product = home(&matrix(columns)).matmul(&self.item);
+        product.add(&self.network.first().bias)
+    }
+}
+
+/// The shopper's parts of the first layer, a row a key.
+struct Halves<M> {
+    user: M,
+    category: M,
+    brand: M,
+    product: M,
+}
+
+fn matrix(columns: &Columns) -> Matrix {
+    Matrix::new(columns.rows(), columns.width, columns.data.clone())
+}
+
+/// Probabilities of logits, `[n, tasks]`; 0 for a task that was not trained.
+pub fn probabilities(logits: &[f32], trained: [bool; 4]) -> Vec<[f32; 4]> {
+    let (rows, _) = logits.as_chunks::<{ Task::ALL.len() }>();
+    let sigmoid = |logit: f32| 1.0 / (1.0 + (-logit).exp());
+    rows.iter()
+        .map(|row| {
+            std::array::from_fn(|task| {
+                if trained[task] {
+                    sigmoid(row[task])
+                } else {
+                    0.0
+                }
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use crate::domain::{Item, Seen, Session};
+use crate::features::{FeatureSchema, History, ItemProfile, KeyMap, Priors, Shopper};
+
+/// The profiles of a session's products, computed once each.
+#[derive(Default)]
+pub struct SessionProfiles {
+    items: Vec<Arc<Item>>,
+    profiles: Vec<ItemProfile>,
+}
+
+impl SessionProfiles {
+    /// What the features know of the session at `now` (ms since 1970); what happened later does
+    /// not count.
+    pub fn shopper(
+        &mut self,
+        session: &Session,
+        schema: &FeatureSchema,
+        priors: &Priors,
+        now: i64,
+    ) -> Shopper {
+        self.refresh(session, schema);
+        let until = session.events().partition_point(|event| event.time <= now);
+        let impressions: KeyMap<Seen> = session
+            .impressions()
+            .iter()
+            .map(|(id, seen)| (schema.keys.key("item", id), *seen))
+            .collect();
+        let history = History {
+            events: &session.events()[..until],
+            profiles: &self.profiles,
+            impressions: &impressions,
+        };
+        Shopper::new(history, priors, now)
+    }
+
+    fn refresh(&mut self, session: &Session, schema: &FeatureSchema) {
+        let products = session.products();
+        self.items.truncate(products.len());
+        self.profiles.truncate(products.len());
+        for (index, item) in products.iter().enumerate() {
+            match self.items.get_mut(index) {
+                Some(known) if Arc::ptr_eq(known, item) => {}
+                Some(known) => {
+                    *known = item.clone();
+                    self.profiles[index] = ItemProfile::new(item, schema);
+                }
+                None => {
+                    self.items.push(item.clone());
+                    self.profiles.push(ItemProfile::new(item, schema));
+                }
+            }
+        }
+    }
+}

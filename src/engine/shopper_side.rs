@@ -1,0 +1,79 @@
+use super::ItemSide;
+use crate::features::{
+    Columns, Group, Priors, Shopper, brand_columns, category_columns, pair_columns,
+    product_columns, user_columns,
+};
+use crate::model::Model;
+
+/// What a scorer needs to know of the shopper for one rerank: a few rows, each for one key, and
+/// where each product finds its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ShopperSide {
+    /// Columns of [`Group::User`], embeddings included: `[1, width]`.
+    pub user: Columns,
+    /// Columns of [`Group::Category`]: a row for each category of the catalogue.
+    pub category: Columns,
+    /// Columns of [`Group::Brand`]: a row for each brand of the catalogue.
+    pub brand: Columns,
+    /// Columns of [`Group::Product`]: row 0 for a product never seen, then those seen.
+    pub product: Columns,
+    /// For each product that is scored its row in [`ShopperSide::product`].
+    pub product_of: Vec<u32>,
+    /// Columns of [`Group::PAIR`]: a row for each product that is scored.
+    pub pair: Columns,
+}
+
+impl ShopperSide {
+    /// The shopper's side for all products, or for those of `rows` (indices into the item side).
+    pub fn new(
+        shopper: &Shopper,
+        items: &ItemSide,
+        rows: Option<&[u32]>,
+        model: &Model,
+        priors: &Priors,
+    ) -> Self {
+        let width = |group: Group| Columns::new(group.width(model.table.dim()));
+        let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
+        let mut side = ShopperSide {
+            user: width(Group::User),
+            category: width(Group::Category),
+            brand: width(Group::Brand),
+            product: width(Group::Product),
+            product_of: Vec::new(),
+            pair: Columns::new(pair_width),
+        };
+        push_user(shopper, model, priors, &mut side.user);
+        for &(category, root) in &items.categories {
+            category_columns(shopper, category, root, &mut side.category);
+        }
+        for &brand in &items.brands {
+            brand_columns(shopper, brand, &mut side.brand);
+        }
+        product_columns(shopper, 0, &mut side.product);
+        let mut push = |index: usize| {
+            let profile = &items.profiles[index];
+            side.product_of
+                .push(match shopper.knows_product(profile.id) {
+                    true => {
+                        product_columns(shopper, profile.id, &mut side.product);
+                        side.product.rows() as u32 - 1
+                    }
+                    false => 0,
+                });
+            pair_columns(shopper, profile, priors, &mut side.pair);
+        };
+        match rows {
+            Some(rows) => rows.iter().for_each(|row| push(*row as usize)),
+            None => (0..items.len()).for_each(push),
+        }
+        side
+    }
+}
+
+/// The numeric columns and pooled embeddings of [`Group::User`].
+pub(super) fn push_user(shopper: &Shopper, model: &Model, priors: &Priors, out: &mut Columns) {
+    user_columns(shopper, priors, out);
+    for bag in shopper.pooled() {
+        model.table.embed(bag, &mut out.data);
+    }
+}

@@ -1,0 +1,65 @@
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh64::xxh64;
+
+/// Makes 64-bit keys of names, so that neither bundles nor priors carry the names themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Keys {
+    /// The hash function's name; always `xxh64`.
+    pub function: HashFunction,
+    /// Its seed.
+    pub seed: u64,
+}
+
+/// The hash functions that bundles may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HashFunction {
+    /// XXH64.
+    Xxh64,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Keys {
+            function: HashFunction::Xxh64,
+            seed: 0x6e65_7374,
+        }
+    }
+}
+
+impl Keys {
+    /// The key of a name within a space of names (`brand`, `style`...), case and outer white space
+    /// aside. Never 0, which stands for "unknown".
+    pub fn key(&self, space: &str, name: &str) -> u64 {
+        let mut text = String::with_capacity(space.len() + name.len() + 1);
+        text.push_str(space);
+        text.push('\n');
+        text.extend(name.trim().chars().flat_map(char::to_lowercase));
+        xxh64(text.as_bytes(), self.seed).max(1)
+    }
+}
+
+/// A map whose keys are hashes already, so that hashing them again would be waste.
+pub type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
+
+/// Passes a 64-bit key through.
+#[derive(Default)]
+pub struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
+        }
+    }
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}

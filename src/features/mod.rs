@@ -1,0 +1,36 @@
+//! Turns a session, a product and the priors into plain `f32` columns, alike in the trainer and in
+//! the browser.
+//!
+//! Every column belongs to one [`Group`], and a group is known by what its columns depend on. Each
+//! group has one function that fills its columns for one key, so that a caller may compute them
+//! once a key (the engine) or once a row (the trainer) and cannot get different numbers.
+
+mod bag;
+mod columns;
+mod counter;
+mod group;
+mod history;
+mod item_columns;
+mod key;
+mod pair_columns;
+mod priors;
+mod priors_tensors;
+mod profile;
+mod schema;
+mod shopper;
+mod shopper_columns;
+mod taste;
+mod tokens;
+
+pub use bag::Bag;
+pub use columns::Columns;
+pub use group::Group;
+pub use history::History;
+pub use item_columns::item_columns;
+pub use key::{KeyMap, Keys};
+pub use pair_columns::pair_columns;
+pub use priors::{Priors, Standing};
+pub use profile::{Field, ItemProfile, Token};
+pub use schema::FeatureSchema;
+pub use shopper::Shopper;
+pub use shopper_columns::{brand_columns, category_columns, product_columns, user_columns};

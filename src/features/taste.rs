@@ -1,0 +1,66 @@
+use super::{Field, ItemProfile, KeyMap};
+
+/// Which attributes a shopper's products had: for each token the share of the weight.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Taste {
+    tokens: KeyMap<f32>,
+    weight: f32,
+    vector: Vec<f32>,
+    vector_weight: f32,
+}
+
+impl Taste {
+    pub fn add(&mut self, profile: &ItemProfile, weight: f32) {
+        for token in &profile.tokens {
+            *self.tokens.entry(token.key).or_default() += weight * token.weight;
+        }
+        self.weight += weight.abs();
+        if let Some(vector) = &profile.vector {
+            // Vectors of another length come from another embedding and cannot be compared.
+            if self.vector.is_empty() {
+                self.vector = vec![0.0; vector.len()];
+            }
+            if self.vector.len() == vector.len() {
+                for (sum, x) in self.vector.iter_mut().zip(vector.iter()) {
+                    *sum += weight * x;
+                }
+                self.vector_weight += weight.abs();
+            }
+        }
+    }
+
+    /// How much of the taste the product's tokens of this field share, in -1..1; 0 if unknown.
+    pub fn overlap(&self, profile: &ItemProfile, field: Field) -> f32 {
+        if self.weight == 0.0 {
+            return 0.0;
+        }
+        let shares = profile.field(field).map(|token| {
+            let share = self.tokens.get(&token.key).copied().unwrap_or(0.0) / self.weight;
+            share * token.weight
+        });
+        let sum: f32 = shares.sum();
+        // Words divide their field's weight by their number on both sides.
+        let words = if field == Field::Words {
+            profile.field(field).count() as f32
+        } else {
+            1.0
+        };
+        (sum * words).clamp(-1.0, 1.0)
+    }
+
+    /// Cosine-like similarity of the pooled vectors and the product's, in -1..1; 0 if unknown.
+    pub fn similarity(&self, profile: &ItemProfile) -> f32 {
+        match &profile.vector {
+            Some(vector) if self.vector_weight > 0.0 && vector.len() == self.vector.len() => {
+                let dot: f32 = self
+                    .vector
+                    .iter()
+                    .zip(vector.iter())
+                    .map(|(a, b)| a * b)
+                    .sum();
+                (dot / self.vector_weight).clamp(-1.0, 1.0)
+            }
+            _ => 0.0,
+        }
+    }
+}

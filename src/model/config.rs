@@ -1,0 +1,97 @@
+use serde::{Deserialize, Serialize};
+
+use super::Shape;
+use crate::domain::{Error, Result, Task};
+use crate::features::{FeatureSchema, Group};
+
+/// An architecture and its sizes, as the manifest's `model` field holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "architecture", rename_all = "kebab-case")]
+pub enum ModelConfig {
+    /// One network for all tasks, with a head each.
+    SharedBottom(SharedBottomConfig),
+}
+
+/// Sizes of a shared-bottom network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SharedBottomConfig {
+    /// Numbers in an embedding.
+    pub embedding_dim: usize,
+    /// Widths of the shared hidden layers, the first layer first.
+    pub hidden: Vec<usize>,
+}
+
+impl ModelConfig {
+    /// Reads the manifest's `model` field.
+    ///
+    /// # Errors
+    /// [`Error::ModelMismatch`] for an architecture that this version does not know, or sizes out
+    /// of bounds.
+    pub fn from_json(value: &serde_json::Value) -> Result<Self> {
+        let config: ModelConfig = serde_json::from_value(value.clone())
+            .map_err(|error| Error::mismatch("model", error.to_string()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Numbers in an embedding.
+    pub fn embedding_dim(&self) -> usize {
+        match self {
+            ModelConfig::SharedBottom(config) => config.embedding_dim,
+        }
+    }
+
+    /// Numbers in a whole row.
+    pub fn row_width(&self) -> usize {
+        let dim = self.embedding_dim();
+        Group::ALL.iter().map(|group| group.width(dim)).sum()
+    }
+
+    /// Outputs of the first layer.
+    pub fn first_width(&self) -> usize {
+        match self {
+            ModelConfig::SharedBottom(config) => config.hidden[0],
+        }
+    }
+
+    /// The name and shape of every parameter.
+    pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
+        let ModelConfig::SharedBottom(config) = self;
+        let mut shapes = vec![Shape::new(
+            "embedding",
+            schema.table_rows as usize,
+            config.embedding_dim,
+        )];
+        let mut inputs = self.row_width();
+        for (layer, &width) in config.hidden.iter().enumerate() {
+            shapes.push(Shape::new(format!("shared.{layer}.weight"), inputs, width));
+            shapes.push(Shape::new(format!("shared.{layer}.bias"), 1, width));
+            inputs = width;
+        }
+        shapes.push(Shape::new("heads.weight", inputs, Task::ALL.len()));
+        shapes.push(Shape::new("heads.bias", 1, Task::ALL.len()));
+        shapes
+    }
+
+    fn check(&self) -> Result<()> {
+        let ModelConfig::SharedBottom(config) = self;
+        if !(1..=256).contains(&config.embedding_dim) {
+            return Err(Error::mismatch(
+                "model.embedding_dim",
+                "must be between 1 and 256",
+            ));
+        }
+        let widths = (1..=8).contains(&config.hidden.len());
+        if !widths
+            || config
+                .hidden
+                .iter()
+                .any(|width| !(1..=2_048).contains(width))
+        {
+            let why = "must be 1 to 8 layers of 1 to 2048 units";
+            return Err(Error::mismatch("model.hidden", why));
+        }
+        Ok(())
+    }
+}

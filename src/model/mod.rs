@@ -1,0 +1,30 @@
+//! Multi-task networks, written once over a small set of tensor operations ([`Ops`]) that has
+//! several homes: ndarray in the CPU module, WebGPU in the GPU module, Burn's autodiff tensors in
+//! the trainer.
+
+mod affine;
+mod config;
+mod embedding;
+mod mat;
+mod matrix;
+mod network;
+mod ops;
+mod parameters;
+mod shared_bottom;
+
+#[cfg(feature = "train")]
+mod home_autodiff;
+mod home_ndarray;
+
+pub use affine::Affine;
+pub use config::{ModelConfig, SharedBottomConfig};
+pub use embedding::EmbeddingTable;
+#[cfg(feature = "train")]
+pub use home_autodiff::{Dropout, Graph};
+pub use home_ndarray::Cpu;
+pub use mat::{Home, Mat};
+pub use matrix::Matrix;
+pub use network::Network;
+pub use ops::Ops;
+pub use parameters::{Model, Parameters, Shape};
+pub use shared_bottom::SharedBottom;

@@ -1,0 +1,22 @@
+/// The tensor operations that networks are made of. All tensors are matrices, `[rows, columns]`.
+///
+/// A parity test holds each operation equal in all homes.
+pub trait Ops: Clone {
+    /// Matrix product: `[n, k] x [k, m] -> [n, m]`.
+    fn matmul(&self, other: &Self) -> Self;
+
+    /// Sum by element; `other` is `[n, m]` too, or `[1, m]` and added to every row.
+    fn add(&self, other: &Self) -> Self;
+
+    /// `max(x, 0)` by element.
+    fn relu(&self) -> Self;
+
+    /// Gathers rows: `[k, m]` and `n` indices below `k` `-> [n, m]`.
+    fn rows(&self, indices: &[u32]) -> Self;
+
+    /// In training, zeroes elements at random and scales up the others; elsewhere, nothing.
+    /// Srivastava et al., *Dropout* (2014).
+    fn dropout(self) -> Self {
+        self
+    }
+}

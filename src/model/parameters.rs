@@ -1,0 +1,113 @@
+use std::collections::BTreeMap;
+
+use super::{EmbeddingTable, Matrix, ModelConfig};
+use crate::domain::{Result, Tensors};
+use crate::features::FeatureSchema;
+
+/// A trained network at rest: what it is, and its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The architecture.
+    pub config: ModelConfig,
+    /// What its inputs mean.
+    pub schema: FeatureSchema,
+    /// The embedding table.
+    pub table: EmbeddingTable,
+    /// All other parameters.
+    pub parameters: Parameters,
+}
+
+/// Matrices by name, all but the embedding table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parameters(pub BTreeMap<String, Matrix>);
+
+/// The name and shape of a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shape {
+    /// Its name.
+    pub name: String,
+    /// Rows.
+    pub rows: usize,
+    /// Columns.
+    pub cols: usize,
+}
+
+/// The name of the embedding table among the tensors.
+pub const EMBEDDING: &str = "embedding";
+
+impl Shape {
+    /// A parameter of that name and shape.
+    pub fn new(name: impl Into<String>, rows: usize, cols: usize) -> Self {
+        Shape {
+            name: name.into(),
+            rows,
+            cols,
+        }
+    }
+}
+
+impl Parameters {
+    /// The matrix of that name.
+    ///
+    /// # Panics
+    /// If there is none: a [`Model`] is only made with all that its config names.
+    pub fn get(&self, name: &str) -> &Matrix {
+        &self.0[name]
+    }
+}
+
+impl Model {
+    /// Weight, `[row width, first width]`, and bias, `[1, first width]`, of the first layer.
+    pub fn first_layer(&self) -> (&Matrix, &Matrix) {
+        match &self.config {
+            ModelConfig::SharedBottom(_) => (
+                self.parameters.get("shared.0.weight"),
+                self.parameters.get("shared.0.bias"),
+            ),
+        }
+    }
+
+    /// Takes the model's parameters out of the tensors of a bundle.
+    ///
+    /// # Errors
+    /// [`crate::domain::Error::ModelInvalid`], naming the tensor that is missing or wrongly shaped.
+    pub fn from_tensors(
+        config: ModelConfig,
+        schema: FeatureSchema,
+        mut tensors: Tensors,
+    ) -> Result<Self> {
+        let mut table = EmbeddingTable::default();
+        let mut parameters = Parameters::default();
+        for shape in config.shapes(&schema) {
+            let data = tensors.take_f32(&shape.name, &[shape.rows, shape.cols])?;
+            let matrix = Matrix::new(shape.rows, shape.cols, data);
+            if shape.name == EMBEDDING {
+                table = EmbeddingTable(matrix);
+            } else {
+                parameters.0.insert(shape.name, matrix);
+            }
+        }
+        tensors.none_left()?;
+        Ok(Model {
+            config,
+            schema,
+            table,
+            parameters,
+        })
+    }
+
+    /// The parameters as the tensors of a bundle.
+    pub fn to_tensors(&self) -> Tensors {
+        let mut tensors = Tensors::default();
+        let table = (EMBEDDING, &self.table.0);
+        let others = self
+            .parameters
+            .0
+            .iter()
+            .map(|(name, matrix)| (name.as_str(), matrix));
+        for (name, matrix) in std::iter::once(table).chain(others) {
+            tensors.put_f32(name, &[matrix.rows, matrix.cols], matrix.data.clone());
+        }
+        tensors
+    }
+}
