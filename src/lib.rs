@@ -4,3 +4,4 @@ pub mod domain;
 pub mod engine;
 pub mod features;
 pub mod model;
+pub mod rank;
