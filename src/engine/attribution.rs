@@ -50,7 +50,7 @@ pub fn attribute(
             rows.data[row * width..][range.clone()].copy_from_slice(&without.data[range]);
         }
     }
-    let network = Network::new(model, Mat::<Cpu>::cpu);
+    let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
     let rows = Matrix::new(rows.rows(), width, rows.data);
     let logits = network.whole(&Mat::cpu(&rows)).into_vec();
     let tasks = probabilities(&logits, trained);

@@ -54,7 +54,7 @@ impl<M: Ops> Scorer<M> {
             product: part(&[Group::Product]),
             pair: part(&Group::PAIR),
             first_width: weight.cols,
-            network: Network::new(model, home),
+            network: Network::new(model, |_, matrix| home(matrix)),
             items: Items {
                 half: None,
                 columns: Columns::new(Group::Item.width(dim)),

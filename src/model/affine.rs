@@ -11,10 +11,18 @@ pub struct Affine<M> {
 
 impl<M: Ops> Affine<M> {
     /// Takes `NAME.weight` and `NAME.bias` from the parameters.
-    pub fn new(parameters: &Parameters, name: &str, home: &mut impl FnMut(&Matrix) -> M) -> Self {
+    pub fn new(
+        parameters: &Parameters,
+        name: &str,
+        home: &mut impl FnMut(&str, &Matrix) -> M,
+    ) -> Self {
+        let mut take = |part: &str| {
+            let name = format!("{name}.{part}");
+            home(&name, parameters.get(&name))
+        };
         Affine {
-            weight: home(parameters.get(&format!("{name}.weight"))),
-            bias: home(parameters.get(&format!("{name}.bias"))),
+            weight: take("weight"),
+            bias: take("bias"),
         }
     }
 

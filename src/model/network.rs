@@ -9,8 +9,8 @@ pub enum Network<M> {
 }
 
 impl<M: Ops> Network<M> {
-    /// Brings a model's parameters into a home.
-    pub fn new(model: &Model, mut home: impl FnMut(&Matrix) -> M) -> Self {
+    /// Brings a model's parameters into a home; `home` gets each one's name and numbers.
+    pub fn new(model: &Model, mut home: impl FnMut(&str, &Matrix) -> M) -> Self {
         match &model.config {
             ModelConfig::SharedBottom(config) => {
                 Network::SharedBottom(SharedBottom::new(config, &model.parameters, &mut home))

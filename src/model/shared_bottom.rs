@@ -14,7 +14,7 @@ impl<M: Ops> SharedBottom<M> {
     pub fn new(
         config: &SharedBottomConfig,
         parameters: &Parameters,
-        home: &mut impl FnMut(&Matrix) -> M,
+        home: &mut impl FnMut(&str, &Matrix) -> M,
     ) -> Self {
         let layers = 0..config.hidden.len();
         SharedBottom {
