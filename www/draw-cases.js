@@ -1,7 +1,7 @@
 // Tables, desks and what things are kept in. Same arguments as the seating; the floor is at y = 132.
 
 import { mix, shade } from "./draw-pen.js";
-import { legs } from "./draw-seating.js";
+import { legs, weave } from "./draw-seating.js";
 
 const FLOOR = 132;
 
@@ -19,6 +19,8 @@ function grain(pen, color, x, y, width, height) {
 function painted(colors, style) {
   const front = colors.main;
   const frame = style.planks || style.slats ? colors.top : mix(colors.main, colors.top, 0.45);
+  // Doors of the frame's own wood would not be told from it.
+  if (colors.main === colors.top) return { front, frame: shade(frame, -0.16) };
   return { front, frame };
 }
 
@@ -49,7 +51,8 @@ function fronts(pen, colors, style, random, layout, x, y, width, height, drawers
 }
 
 function panel(pen, colors, style, front, x, y, width, height) {
-  if (style.leg === "turned") pen.add("rect", { x: x + 5, y: y + 5, width: width - 10, height: height - 10, rx: 2, fill: "none", stroke: shade(front, -0.25), "stroke-width": 1.4 });
+  if (colors.woven) weave(pen, shade(front, -0.25), x + 4, y + 4, width - 8, height - 8);
+  else if (style.leg === "turned") pen.add("rect", { x: x + 5, y: y + 5, width: width - 10, height: height - 10, rx: 2, fill: "none", stroke: shade(front, -0.25), "stroke-width": 1.4 });
   else if (style.slats || style.fluted) for (let at = x + 5; at < x + width - 3; at += 4.5) pen.rect(at, y + 3, 1.2, height - 6, shade(front, -0.2));
   else if (style.planks) for (let at = x + width / 3; at < x + width - 4; at += width / 3) pen.rect(at, y, 1, height, shade(front, -0.25));
   else if (style.pattern) pen.shape(`M${x + width / 2} ${y + height / 2 - 9}l8 9l-8 9l-8 -9z`, colors.accent);
@@ -74,12 +77,13 @@ function box(pen, colors, style, x, y, width, foot) {
   return frame;
 }
 
-export function sideboard(pen, colors, style, random) {
+export function sideboard(pen, colors, style, random, title) {
   const foot = style.leg === "plinth" ? 4 : 16;
-  box(pen, colors, style, 30, 76, 140, foot);
-  fronts(pen, colors, style, random, ["dwd", "ddw", "dod", "wdd"][Math.floor(random() * 4)], 33, 82, 134, FLOOR - foot - 86);
-  pen.shape("M52 73q-7 -10 -1 -16h8q6 6 -1 16z", colors.accent);
-  pen.rect(136, 60, 18, 13, shade(colors.accent, 0.5), 1);
+  const [x, y, width] = /high/i.test(title) ? [50, 46, 100] : [30, 76, 140];
+  box(pen, colors, style, x, y, width, foot);
+  fronts(pen, colors, style, random, ["dwd", "ddw", "dod", "wdd"][Math.floor(random() * 4)], x + 3, y + 6, width - 6, FLOOR - foot - y - 10);
+  pen.shape(`M${x + 22} ${y - 3}q-7 -10 -1 -16h8q6 6 -1 16z`, colors.accent);
+  pen.rect(x + width - 34, y - 16, 18, 13, shade(colors.accent, 0.5), 1);
 }
 
 export function mediaUnit(pen, colors, style, random) {
@@ -97,15 +101,17 @@ export function chest(pen, colors, style, random) {
   fronts(pen, colors, style, random, tall ? "w" : "ww", x + 2, y + 5, width - 4, FLOOR - foot - y - 8, tall ? 5 : 3);
 }
 
-export function nightstand(pen, colors, style, random) {
+export function nightstand(pen, colors, style, random, title) {
+  const floating = /float|wall/i.test(title);
   const foot = style.leg === "plinth" ? 4 : 20;
-  box(pen, colors, style, 72, 80, 56, foot);
+  box(pen, colors, floating ? { ...style, leg: "none" } : style, 72, 80, 56, foot);
   fronts(pen, colors, style, random, "w", 74, 85, 52, FLOOR - foot - 88, 2);
   pen.rect(112, 71, 3, 6, colors.metal).shape("M104 56h18l4 15h-26z", shade(colors.accent, 0.45)).rect(106, 75, 15, 2.5, colors.metal, 1);
   books(pen, random, 78, 77, 14, 14);
 }
 
-export function wardrobe(pen, colors, style, random) {
+export function wardrobe(pen, colors, style, random, title) {
+  if (/open/i.test(title)) return openWardrobe(pen, colors, style, random);
   const doors = random() > 0.5 ? "ddd" : "dd";
   const width = doors.length * 34 + 8;
   const x = 100 - width / 2;
@@ -115,16 +121,45 @@ export function wardrobe(pen, colors, style, random) {
   fronts(pen, colors, style, random, "w".repeat(doors.length), x + 3, 102, width - 6, FLOOR - foot - 104, 1);
 }
 
-export function bookcase(pen, colors, style, random) {
-  const wide = random() > 0.45;
-  const width = wide ? 92 : 62;
+/** A rail of clothes between two posts, shoes below. */
+function openWardrobe(pen, colors, style, random) {
+  pen.shadow(100, 54);
+  for (const x of [54, 142]) pen.rect(x, 26, 4, 106, colors.main);
+  pen.rect(50, 26, 100, 5, colors.main, 2).rect(54, 112, 92, 5, colors.top, 1);
+  const cloths = [colors.accent, "#f3f0ea", "#5279a0", colors.light, "#9fae90", "#4b4d50", "#cd9c38"];
+  for (let i = 0; i < 7; i++) {
+    const x = 64 + i * 11;
+    pen.curve(`M${x} 31q3 4 -4 7`, "#4b4d50", 1.2).shape(`M${x - 5} 38h9l3 ${34 + random() * 26}h-15z`, cloths[i]);
+  }
+  for (const x of [70, 92, 114]) pen.rect(x, 105, 16, 7, shade(colors.accent, -0.2), 3);
+}
+
+/** Shelves that lean on the wall and grow deeper downwards. */
+function ladder(pen, colors, style, random) {
+  pen.shadow(100, 44);
+  for (const side of [-1, 1]) pen.line(100 + side * 34, 20, 100 + side * 40, FLOOR - 1, colors.main, 4);
+  for (let row = 0; row < 4; row++) {
+    const y = 42 + row * 27;
+    const half = 35 + row * 1.4;
+    books(pen, random, 100 - half + 5, y, half * (0.5 + random() * 0.5), 17);
+    pen.ellipse(100 + half - 14, y - 6, 6, 6, colors.accent).rect(100 - half, y, half * 2, 4, colors.top, 1);
+  }
+}
+
+export function bookcase(pen, colors, style, random, title) {
+  if (/ladder|wall shel/i.test(title)) return ladder(pen, colors, style, random);
+  const low = /low/i.test(title);
+  const wide = low || random() > 0.45;
+  const width = low ? 120 : wide ? 92 : 62;
   const x = 100 - width / 2;
+  const top = low ? 73 : 22;
+  const rows = low ? 2 : 4;
   const frame = colors.main;
   const back = shade(frame, -0.45);
   pen.shadow(100, width / 2 + 3);
-  pen.rect(x, 22, width, 110, frame, style.round * 4).rect(x + 4, 26, width - 8, 102, style.leg === "hairpin" ? "#0002" : back);
-  for (let row = 0; row < 4; row++) {
-    const bottom = 26 + (row + 1) * 25.5 - 1.5;
+  pen.rect(x, top, width, FLOOR - top, frame, style.round * 4).rect(x + 4, top + 4, width - 8, FLOOR - top - 8, style.leg === "hairpin" ? "#0002" : back);
+  for (let row = 0; row < rows; row++) {
+    const bottom = top + 4 + (row + 1) * 25.5 - 1.5;
     pen.rect(x + 4, bottom, width - 8, 3, style.planks ? colors.top : shade(frame, 0.1));
     const from = x + 6 + random() * 8;
     books(pen, random, from, bottom, width * (0.3 + random() * 0.3), 19);
@@ -132,11 +167,11 @@ export function bookcase(pen, colors, style, random) {
     if (random() > 0.5) pen.ellipse(at, bottom - 6, 6, 6, colors.accent);
     else pen.rect(at - 5, bottom - 12, 12, 12, shade(colors.accent, 0.4), 1);
   }
-  if (wide && style.leg !== "hairpin") pen.rect(98.5, 26, 3, 102, frame);
+  if (wide && style.leg !== "hairpin") pen.rect(98.5, top + 4, 3, FLOOR - top - 8, frame);
 }
 
-export function table(pen, colors, style, random) {
-  const round = style.round > 0.5 && random() > 0.4;
+export function table(pen, colors, style, random, title) {
+  const round = /round/i.test(title) || (style.round > 0.5 && random() > 0.7);
   pen.shadow(100, 74);
   const top = colors.glass ? mix(colors.top, "#cfe3e6", 0.75) : colors.top;
   if (round) {
@@ -158,10 +193,19 @@ export function barTable(pen, colors, style) {
   pen.shape("M88 56l-4 -16h12l-4 16z", "#e8eef0").shape("M110 56l-2 -11h10l-2 11z", colors.accent);
 }
 
-export function coffeeTable(pen, colors, style, random) {
+export function coffeeTable(pen, colors, style, random, title) {
   const top = colors.glass ? mix(colors.top, "#cfe3e6", 0.75) : colors.top;
   pen.shadow(100, 60);
-  if (style.round > 0.6) {
+  if (/nest/i.test(title)) {
+    legs(pen, colors, style, [40, 112], 100);
+    pen.rect(32, 94, 92, 7, top, 1 + style.round * 4);
+    legs(pen, colors, style, [108, 166], 114);
+    pen.rect(102, 108, 72, 7, shade(top, -0.12), 1 + style.round * 4);
+    pen.shape("M130 106q-6 -3 -6 -9h16q0 6 -6 9z", shade(colors.accent, 0.2));
+    pen.rect(56, 87, 30, 4, colors.accent, 1).rect(58, 90, 30, 4, shade(colors.accent, 0.45), 1);
+    return;
+  }
+  if (/round/i.test(title) || style.round > 0.8) {
     for (const x of [62, 100, 138]) pen.line(x, 104, x + Math.sign(x - 100) * 7, FLOOR - 1, colors.leg, 4);
     pen.ellipse(100, 103, 56, 9, shade(top, -0.22)).ellipse(100, 99, 56, 9, top);
   } else {

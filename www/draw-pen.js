@@ -124,13 +124,17 @@ export function palette(product, style, random) {
   const metal = find(METALS, material) ?? find(METALS, color);
   const muted = ["#a89a8a", "#8fa0a0", "#b98a6a", "#9fae90", "#c9b48f", "#7f8a99"];
   const named = find(COLORS, color) ?? find(COLORS, title);
-  const main = named ?? wood ?? metal ?? muted[Math.floor(random() * muted.length)];
+  // Natural oak is the colour of oak, and glass of any colour is paler than paint.
+  const own = /natural|brown/i.test(color) ? wood : undefined;
+  const opaque = own ?? named ?? wood ?? metal ?? muted[Math.floor(random() * muted.length)];
+  const glass = /glass/i.test(material);
+  const main = glass ? mix(opaque, "#dfeaec", 0.45) : opaque;
   const accents = ["#cd9c38", "#b9623f", "#5279a0", "#66896a", "#ece2cf", "#d9a59d", "#347b79"];
   const stone = /marble|ceramic|stone|porcelain|concrete/i.test(material) ? "#e4e0d9" : undefined;
   return {
     main, dark: shade(main, -0.22), darker: shade(main, -0.4), light: shade(main, 0.25), lighter: shade(main, 0.5),
     wood: wood ?? style.wood, metal: metal ?? style.metal, top: wood ?? metal ?? stone ?? style.wood,
     leg: style.metalLegs ? (metal ?? style.metal) : (wood ?? style.wood),
-    accent: accents[Math.floor(random() * accents.length)], glass: /glass/i.test(material),
+    accent: accents[Math.floor(random() * accents.length)], glass, woven: /rattan|wicker|cane/i.test(material),
   };
 }

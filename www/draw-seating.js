@@ -6,6 +6,7 @@ const FLOOR = 132;
 
 /** Legs of the style at the given x positions, from `top` to the floor. */
 export function legs(pen, colors, style, xs, top) {
+  if (style.leg === "none") return;
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
   if (style.leg === "plinth") {
     pen.rect(Math.min(...xs), top, Math.max(...xs) - Math.min(...xs), FLOOR - top, shade(colors.leg, -0.3));
@@ -42,6 +43,7 @@ function buttons(pen, color, x, y, width, height, columns, rows) {
 }
 
 function surface(pen, colors, style, x, y, width, height) {
+  if (colors.woven) return weave(pen, colors.dark, x, y, width, height);
   if (style.stripes) for (let at = x + 7; at < x + width - 3; at += 9) pen.rect(at, y + 2, 2, height - 4, colors.lighter);
   if (style.fluted) for (let at = x + 6; at < x + width - 2; at += 7) pen.rect(at, y + 2, 1, height - 4, colors.dark);
   if (style.pattern) {
@@ -49,6 +51,17 @@ function surface(pen, colors, style, x, y, width, height) {
       pen.shape(`M${at} ${y + height / 2 - 4}l4 4l-4 4l-4 -4z`, colors.accent);
     }
   }
+}
+
+/** Cane: two sets of crossing lines within a rectangle. */
+export function weave(pen, color, x, y, width, height) {
+  const step = 6;
+  let d = "";
+  for (let at = step; at < width + height; at += step) {
+    const [a, b] = [Math.max(0, at - height), Math.min(at, width)];
+    d += `M${x + a} ${y + at - a}L${x + b} ${y + at - b}M${x + width - a} ${y + at - a}L${x + width - b} ${y + at - b}`;
+  }
+  pen.curve(d, color, 0.9);
 }
 
 export function sofa(pen, colors, style, random, title) {
@@ -80,16 +93,23 @@ export function sofa(pen, colors, style, random, title) {
     if (style.leg === "turned") pen.ellipse(left + arm / 2, armTop + 5, arm / 2 + 2, 6.5, colors.light);
     else pen.rect(left + 2, armTop + 1.5, arm - 4, 3, colors.light, 2);
   }
+  if (/corner|chaise|section/i.test(title)) {
+    const wide = inner + arm - 2;
+    pen.rect(x + width - wide, seat + 2, wide, FLOOR - 4 - seat, colors.main, 4 + style.round * 4);
+    pen.rect(x + width - wide, seat - 1, wide, 11, colors.light, 3 + style.round * 4);
+  }
   const px = x + arm + 4 + random() * 6;
   pen.add("rect", { x: px, y: seat - 21, width: 21, height: 21, rx: 4, fill: colors.accent, transform: `rotate(-8 ${px + 10} ${seat - 10})` });
 }
 
-export function armchair(pen, colors, style, random) {
+export function armchair(pen, colors, style, random, title) {
   const soft = 5 + style.round * 18;
+  const wing = /wing|high back/i.test(title);
   const foot = style.leg === "plinth" ? 5 : 16 - style.low * 6;
   pen.shadow(100, 46);
   legs(pen, colors, style, [68, 132], FLOOR - foot);
-  pen.rect(66, 50 + style.low * 8, 68, 66, colors.dark, soft);
+  pen.rect(66, (wing ? 38 : 50) + style.low * 8, 68, 76, colors.dark, soft);
+  if (wing) for (const left of [60, 130]) pen.rect(left, 46, 10, 44, colors.main, 5);
   pen.rect(72, 55 + style.low * 8, 56, 52, colors.main, soft * 0.8);
   surface(pen, colors, style, 75, 60 + style.low * 8, 50, 32);
   if (style.tufted) buttons(pen, colors.darker, 78, 60, 44, 32, 3, 3);
@@ -130,7 +150,7 @@ function backOf(pen, colors, style, frame, seat) {
 }
 
 export function stool(pen, colors, style, random, title) {
-  const bar = /bar/i.test(title);
+  const bar = /bar|counter/i.test(title);
   const top = bar ? 62 : 92;
   if (/pouf|ottoman|footstool/i.test(title)) {
     pen.shadow(100, 44).rect(60, 96, 80, 36, colors.main, 8 + style.round * 10).rect(60, 96, 80, 11, colors.light, 6);
@@ -141,7 +161,20 @@ export function stool(pen, colors, style, random, title) {
   const frame = style.metalLegs ? colors.metal : colors.wood;
   for (const [a, b] of [[86, 76], [114, 124]]) pen.line(a, top + 4, b, FLOOR - 1, frame, 4.5);
   pen.line(bar ? 81 : 82, bar ? 106 : 116, bar ? 119 : 118, bar ? 106 : 116, shade(frame, -0.15), 2.5);
+  if (bar && (style.round > 0.35 || style.slats)) pen.curve(`M78 ${top}V38Q100 ${38 - style.round * 8} 122 38V${top}`, frame, 4).rect(78, 34, 44, 12, colors.main, 4);
   pen.rect(74, top - 3, 52, 9, colors.main, 4).rect(74, top + 2, 52, 4, colors.dark, 2);
+}
+
+export function officeChair(pen, colors, style) {
+  const steel = "#3f4245";
+  pen.shadow(100, 40);
+  pen.line(100, 96, 100, 118, steel, 5);
+  for (const x of [64, 82, 118, 136]) pen.line(100, 118, x, 126, steel, 4).ellipse(x, 129, 4, 4, steel);
+  pen.line(104, 90, 122, 70, steel, 5);
+  pen.rect(76, 28, 48, 58, colors.dark, 8 + style.round * 12).rect(80, 32, 40, 50, colors.main, 6 + style.round * 10);
+  surface(pen, colors, style, 84, 38, 32, 36);
+  pen.rect(66, 88, 68, 11, colors.main, 5).rect(66, 94, 68, 6, colors.dark, 3);
+  for (const x of [62, 130]) pen.line(x + 4, 92, x + 4, 74, steel, 3).rect(x - 2, 70, 12, 5, steel, 2);
 }
 
 export function bench(pen, colors, style) {
@@ -152,24 +185,27 @@ export function bench(pen, colors, style) {
   if (style.tufted) buttons(pen, colors.darker, 40, 85, 120, 8, 7, 1);
 }
 
-export function bed(pen, colors, style, random) {
+export function bed(pen, colors, style, random, title) {
+  const single = /single/i.test(title);
+  const [x, width] = single ? [52, 96] : [22, 156];
   const frame = style.tufted || style.fluted || style.pattern ? colors.main : mix(colors.top, colors.main, 0.35);
   const head = style.low ? 72 : 54 - style.round * 6;
   const linen = shade(colors.accent, 0.72);
-  pen.shadow(100, 84);
-  legs(pen, colors, style, [28, 172], 120);
-  if (style.round > 0.7) pen.shape(`M22 124V${head + 18}Q22 ${head} 44 ${head}Q100 ${head - 14} 156 ${head}Q178 ${head} 178 ${head + 18}V124z`, frame);
-  else pen.rect(22, head, 156, 124 - head, frame, 2 + style.round * 14);
-  if (style.slats) for (let x = 30; x < 174; x += 10) pen.rect(x, head + 6, 2.5, 30, shade(frame, -0.2));
-  else if (style.planks) for (const y of [head + 12, head + 24]) pen.rect(22, y, 156, 1.5, shade(frame, -0.25));
-  else surface(pen, { ...colors, accent: colors.light }, style, 28, head + 8, 144, 26);
-  if (style.tufted) buttons(pen, shade(frame, -0.4), 30, head + 6, 140, 24, 8, 2);
-  for (const x of [36, 102]) {
-    pen.rect(x, 76, 62, 26, "#fbf8f2", 10).rect(x + 9, 82, 44, 22, linen, 8);
-  }
-  pen.rect(24, 96, 152, 24, "#fbf8f2", 8);
-  pen.shape("M24 106Q100 98 176 106V122H24z", colors.accent === colors.main ? colors.light : mix(colors.main, "#fffdf8", 0.15));
-  pen.shape("M24 106Q100 98 176 106V111Q100 103 24 111z", linen);
-  pen.rect(20, 118, 160, 8, shade(frame, -0.15), 2);
-  if (random() > 0.5) pen.shape("M120 104L166 107V124H120z", shade(colors.accent, 0.1));
+  pen.shadow(100, width / 2 + 6);
+  legs(pen, colors, style, [x + 6, x + width - 6], 120);
+  const right = x + width;
+  if (style.round > 0.7) pen.shape(`M${x} 124V${head + 18}Q${x} ${head} ${x + 22} ${head}Q100 ${head - 14} ${right - 22} ${head}Q${right} ${head} ${right} ${head + 18}V124z`, frame);
+  else pen.rect(x, head, width, 124 - head, frame, 2 + style.round * 14);
+  if (style.slats && !colors.woven) for (let at = x + 8; at < right - 4; at += 10) pen.rect(at, head + 6, 2.5, 30, shade(frame, -0.2));
+  else if (style.planks) for (const y of [head + 12, head + 24]) pen.rect(x, y, width, 1.5, shade(frame, -0.25));
+  else surface(pen, { ...colors, accent: colors.light }, style, x + 6, head + 8, width - 12, 26);
+  if (style.tufted) buttons(pen, shade(frame, -0.4), x + 8, head + 6, width - 16, 24, single ? 5 : 8, 2);
+  for (const left of single ? [69] : [36, 102]) pen.rect(left, 76, 62, 26, "#fbf8f2", 10).rect(left + 9, 82, 44, 22, linen, 8);
+  const cover = colors.accent === colors.main ? colors.light : mix(colors.main, "#fffdf8", 0.15);
+  pen.rect(x + 2, 96, width - 4, 24, "#fbf8f2", 8);
+  pen.shape(`M${x + 2} 106Q100 98 ${right - 2} 106V122H${x + 2}z`, cover);
+  pen.shape(`M${x + 2} 106Q100 98 ${right - 2} 106V111Q100 103 ${x + 2} 111z`, linen);
+  pen.rect(x - 2, 118, width + 4, 8, shade(frame, -0.15), 2);
+  if (random() > 0.5) pen.shape(`M${right - 58} 104L${right - 12} 107V124H${right - 58}z`, shade(colors.accent, 0.1));
+  if (/storage/i.test(title)) for (const at of [0.28, 0.72]) pen.rect(x + width * at - 8, 121, 16, 2, shade(frame, -0.45), 1);
 }

@@ -13,11 +13,12 @@ function weave(style, random) {
   return PATTERNS[Math.floor(random() * PATTERNS.length)];
 }
 
-export function rug(pen, colors, style, random) {
+export function rug(pen, colors, style, random, title) {
   const wear = weave(style, random);
-  if (style.round > 0.5 && random() > 0.6) return roundRug(pen, colors, wear);
-  // A parallelogram lying on the floor: rows shrink towards the wall.
-  const edge = (t) => ({ y: 58 + t * 78, left: 42 - t * 26, right: 158 + t * 26 });
+  if (/round/i.test(title)) return roundRug(pen, colors, wear);
+  // Lying on the floor: rows shrink towards the wall. A runner is narrow.
+  const half = /runner/i.test(title) ? 0.45 : 1;
+  const edge = (t) => ({ y: 58 + t * 78, left: 100 - (58 + t * 26) * half, right: 100 + (58 + t * 26) * half });
   const band = (from, to, inset, fill) => {
     const [a, b] = [edge(from), edge(to)];
     pen.shape(`M${a.left + inset} ${a.y}L${a.right - inset} ${a.y}L${b.right - inset} ${b.y}L${b.left + inset} ${b.y}z`, fill);
@@ -34,14 +35,14 @@ export function rug(pen, colors, style, random) {
   if (wear === "diamonds") {
     [0.28, 0.5, 0.72].forEach((t, row) => {
       const { y, left, right } = edge(t);
-      const count = row === 1 ? 5 : 4;
+      const count = Math.ceil((row === 1 ? 5 : 4) * half);
       for (let i = 0; i < count; i++) {
         const x = left + 22 + ((right - left - 44) * (i + 0.5)) / count;
         pen.shape(`M${x} ${y - 8}l10 8l-10 8l-10 -8z`, i % 2 ? colors.accent : colors.lighter);
       }
     });
   }
-  if (wear === "arcs") for (const r of [52, 40, 28, 16]) pen.ring(100, 98, r, r * 0.42, r % 8 ? colors.lighter : colors.accent, 3);
+  if (wear === "arcs") for (const r of [52, 40, 28, 16]) pen.ring(100, 98, r * half, r * 0.42, r % 8 ? colors.lighter : colors.accent, 3);
 }
 
 function roundRug(pen, colors, wear) {
@@ -50,19 +51,20 @@ function roundRug(pen, colors, wear) {
   for (const [scale, fill] of [[0.84, colors.dark], [0.74, colors.light], [0.5, colors.main], [0.3, colors.accent]]) pen.ellipse(100, 102, 84 * scale, 34 * scale, fill);
 }
 
-export function curtains(pen, colors, style, random) {
+export function curtains(pen, colors, style, random, title) {
   const rod = style.metalLegs ? colors.metal : colors.wood;
   pen.rect(58, 26, 84, 82, "#fbfaf6", 1).rect(61, 29, 78, 76, "#d5e4ea").rect(98.5, 28, 3, 78, "#fbfaf6").rect(60, 64, 80, 3, "#fbfaf6");
   pen.shape("M61 105V88q20 -12 39 0t39 -4v21z", "#b8cbb4");
   const wear = weave(style, random);
+  const opacity = /sheer/i.test(title) ? 0.62 : undefined;
   for (const side of [-1, 1]) {
     const outer = 100 + side * 66;
     const inner = 100 + side * 28;
     const tie = style.leg === "turned" || (style.round > 0.5 && random() > 0.4);
     const hem = tie ? outer - side * 20 : inner;
-    pen.shape(tie
+    pen.add("path", { fill: colors.main, opacity, d: tie
       ? `M${outer} 20H${inner}Q${inner} 66 ${hem} 84Q${hem + side * -4} 108 ${hem - side * 6} 136H${outer}z`
-      : `M${outer} 20H${inner}L${hem - side * 2} 136H${outer + side * 2}z`, colors.main);
+      : `M${outer} 20H${inner}L${hem - side * 2} 136H${outer + side * 2}z` });
     for (let i = 1; i < 5; i++) {
       const x = outer - side * i * (tie ? 4.5 : 7.6);
       if (wear === "stripes") pen.rect(x - 1.5, 20, 3, 116, colors.lighter);
@@ -88,8 +90,14 @@ export function bedding(pen, colors, style, random) {
   } else for (const x of [54, 100, 146]) pen.curve(`M${x} 104q${(x - 100) / 8} 12 ${(x - 100) / 6} 28`, colors.dark, 1.2);
 }
 
-export function cushion(pen, colors, style, random) {
+export function cushion(pen, colors, style, random, title) {
   const wear = weave(style, random);
+  if (/floor/i.test(title)) {
+    pen.shadow(100, 66).rect(36, 92, 128, 40, colors.main, 16).rect(36, 92, 128, 22, colors.light, 12);
+    if (wear !== "plain") for (let x = 54; x < 150; x += 15) pen.rect(x, 94, 4, 18, wear === "diamonds" ? colors.accent : colors.lighter, 2);
+    pen.curve("M42 116h116", colors.dark, 1.6).ellipse(100, 102, 4, 2, colors.dark);
+    return;
+  }
   pen.shadow(100, 52);
   pen.shape("M52 42Q100 50 148 42Q158 42 154 54Q148 86 154 120Q158 132 146 132Q100 124 54 132Q42 132 46 120Q52 86 46 54Q42 42 52 42z", colors.main);
   if (wear === "stripes") for (const x of [64, 82, 100, 118, 136]) pen.rect(x - 3, 50, 6, 76, colors.lighter, 2);

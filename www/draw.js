@@ -22,23 +22,23 @@ export function draw(product) {
 const DRAWINGS = { ...seating, ...cases, ...soft, ...objects };
 
 // Small things come closer: the share of the full picture that is shown.
-const ZOOM = { sofa: 0.84, bed: 0.9, chair: 0.72, armchair: 0.74, stool: 0.74, nightstand: 0.66, coffeeTable: 0.78, tableLamp: 0.84, vase: 0.88, cushion: 0.88 };
+const ZOOM = { sofa: 0.84, bed: 0.9, chair: 0.8, officeChair: 0.84, armchair: 0.74, stool: 0.82, nightstand: 0.66, coffeeTable: 0.78, tableLamp: 0.84, vase: 0.92, cushion: 0.88 };
 
 // First match wins, so `sofa table` before `sofa`, `bedside` and `bedding` before `bed`, `bookcase` before `book`.
 const KINDS = [
   ["bedside|nightstand|床头柜", "nightstand"], ["bed ?linen|bedding|duvet|quilt|sheet|pillow ?case|床品|被", "bedding"],
   ["curtain|drape|blind|窗帘", "curtains"], ["cushion|pillow|抱枕", "cushion"], ["throw|blanket|毯子", "blanket"],
-  ["rug|carpet|mat\\b|地毯", "rug"], ["towel|bath|毛巾", "towels"], ["mirror|镜", "mirror"], ["clock|钟", "clock"],
+  ["\\brugs?\\b|carpet|\\bmats?\\b|地毯", "rug"], ["towel|bath|毛巾", "towels"], ["mirror|镜", "mirror"], ["clock|钟", "clock"],
   ["candle|蜡烛|烛", "candles"], ["vase|decor|ornament|figurine|花瓶|装饰", "vase"], ["plant|pots? for|花盆|绿植", "plant"],
-  ["wall art|picture|poster|print|frame|画", "picture"], ["basket|hamper|bin\\b|收纳篮", "basket"],
-  ["pendant|ceiling|chandelier|吊灯", "pendant"], ["floor lamp|落地灯", "floorLamp"], ["lamp|light|灯", "tableLamp"],
-  ["cookware|pan\\b|pans|pot\\b|pots|kettle|cooking|锅", "cookware"], ["table ?ware|dinnerware|plate|bowl|mug|cup|glass|cutlery|餐具", "tableware"],
-  ["trolley|cart\\b|推车", "trolley"], ["divider|screen|屏风", "screen"], ["crib|cot\\b|nursery|baby|婴儿", "crib"],
-  ["outdoor|garden|patio|balcony|户外", "outdoor"], ["bookcase|shelving|shelf|shelves|书架|书柜", "bookcase"],
+  ["wall art|picture|poster|print|photo frame|画", "picture"], ["basket|hamper|bin\\b|收纳篮", "basket"],
+  ["pendant|ceiling|chandelier|吊灯", "pendant"], ["floor lamp|落地灯", "floorLamp"], ["lamp|lighting|lights?$|灯", "tableLamp"],
+  ["cookware|\\bpans?\\b|\\bpots?\\b|kettle|cooking|锅", "cookware"], ["table ?ware|dinnerware|plates?\\b|bowl|mugs?\\b|cups?\\b|glasses|glassware|cutlery|餐具", "tableware"],
+  ["trolley|cart\\b|推车", "trolley"], ["divider|screen|屏风", "screen"], ["crib|\\bcots?\\b|nursery|baby|婴儿", "crib"],
+  ["outdoor|garden|patio|balcony|户外", "outdoor"], ["office chair|desk chair|swivel chair|办公椅", "officeChair"], ["bookcase|shelving|shelf|shelves|书架|书柜", "bookcase"],
   ["wardrobe|armoire|衣柜", "wardrobe"], ["tv |media|电视", "mediaUnit"], ["chest|drawer|dresser|斗柜", "chest"],
   ["sideboard|buffet|cabinet|cupboard|storage|console|柜|收纳", "sideboard"], ["desk|书桌", "desk"],
   ["coffee table|side table|茶几|边几", "coffeeTable"], ["bar stool|stool|pouf|footstool|ottoman|凳", "stool"], ["bench|长凳", "bench"],
-  ["arm ?chair|recliner|lounge|扶手椅", "armchair"], ["chair|seat(?!er)|椅", "chair"], ["bar furniture|bar table|吧台", "barTable"],
+  ["arm ?chair|recliner|lounge|扶手椅", "armchair"], ["chair|椅", "chair"], ["bar furniture|bar table|吧台", "barTable"],
   ["table|café|餐桌|桌", "table"], ["sofa|couch|loveseat|settee|沙发", "sofa"], ["bed|mattress|床", "bed"],
   ["kitchen|厨", "cookware"], ["child|kid|儿童", "crib"],
 ].map(([words, kind]) => [new RegExp(words, "i"), kind]);
@@ -48,12 +48,16 @@ export function kindOf(product) {
   const path = Array.isArray(product.category) ? product.category : (product.category ?? "").split(">");
   const leaf = path.at(-1)?.trim() ?? "";
   const title = product.title ?? "";
-  if (/&|,|furniture/i.test(leaf)) {
+  if (/&|,|furniture/i.test(leaf) && !/outdoor|garden/i.test(leaf)) {
     const told = match(title);
-    if (told && told !== "cookware") return told;
+    if (FURNITURE.has(told)) return told;
   }
   return match(leaf) ?? match(title) ?? match(path.join(" ")) ?? "generic";
 }
+
+// Only these are believed of a title under such a category: a cabinet's title may well speak of glass and mirrors.
+const FURNITURE = new Set(["nightstand", "trolley", "crib", "bookcase", "wardrobe", "mediaUnit", "chest", "sideboard", "desk", "coffeeTable",
+  "stool", "bench", "armchair", "chair", "officeChair", "barTable", "table", "sofa", "bed"]);
 
 function match(text) {
   return KINDS.find(([words]) => words.test(text))?.[1];

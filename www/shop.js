@@ -145,7 +145,7 @@ function say(event, moved) {
   if (!event) return;
   const done = t(`did_${event.kind}`, { item: quoted(shop.listing.byProduct.get(event.item)) });
   const then = moved === null ? "" : moved > 0 ? t("moved", { n: moved, shown: shop.listing.shown.length }) : t("movedNone");
-  status(event.persona ? t("replaying", { name: event.persona, what: done }) : `${done} ${then}`);
+  status(event.persona ? t("replaying", { name: event.persona, what: done }) : `${done} ${then}`.trim());
 }
 
 /** The panel: what is known, who answered, and the product touched last. */
