@@ -34,8 +34,8 @@ const shop = {
   /** The product touched last, the ranking it stands in, and how long that took. */
   last: null, ranked: [], ms: null,
   requests: { started: false, list: [] }, wanted: "auto",
-  /** Counted up by each ranking and by whatever ends a replay: an older one sees that it is out of date. */
-  turn: 0, replay: 0,
+  /** Counted up by each load, each ranking and whatever ends a replay: an older one sees that it is out of date. */
+  load: 0, turn: 0, replay: 0,
 };
 
 async function main() {
@@ -70,14 +70,15 @@ function openShop(catalog) {
 
 /** Loads the Recommender; whatever fails, the grid stays as the server sent it. */
 async function start(backend) {
+  const mine = ++shop.load;
   shop.wanted = backend;
-  byId("backend").disabled = true;
   byId("backend-name").textContent = t("loading");
   shop.recommender?.free();
   shop.recommender = null;
   try {
     const { Recommender, Grid } = await import(PACKAGE_URL.href);
     const recommender = await Recommender.load({ model: MODEL_URL.href, catalog: shop.products, backend, persist: "tab" });
+    if (mine !== shop.load) return recommender.free();
     shop.listing.grid ??= new Grid(byId("products"), { key: "data-id" });
     share(recommender);
     shop.recommender = recommender;
@@ -85,9 +86,8 @@ async function start(backend) {
     if (shop.listing.page.list) shop.listing.ids = idsOf(shop.listing.page, shop.products, shop.session);
     await rerank();
   } catch (error) {
-    calm("failed", error);
+    if (mine === shop.load) calm("failed", error);
   }
-  byId("backend").disabled = false;
 }
 
 /** Both sides come to know what the other knows: kept events of this tab, and what was done while the model loaded. */
@@ -121,7 +121,9 @@ async function rerank(event) {
   const before = event?.before ?? listing.shown;
   const options = { marked: event !== undefined, busy: openedId() ?? (event?.persona ? null : event?.item) };
   if (!recommender) {
-    listing.arrange(null, shop.session, options);
+    // While another backend loads, the grid stays as it is.
+    const personal = listing.grid && shop.session.events.length > 0;
+    listing.arrange(personal ? listing.order : null, shop.session, options);
     return say(event, null);
   }
   try {
