@@ -65,18 +65,30 @@ impl<M: Ops> Scorer<M> {
     }
 
     /// Takes the catalogue, and computes the item half of the first layer if it can be kept.
-    pub fn set_items(&mut self, items: &ItemSide, mut home: impl FnMut(&Matrix) -> M) {
-        let fits = items.len() * self.first_width * size_of::<f32>() <= MAX_HALF;
-        let half = fits.then(|| self.item_half(&items.columns, &mut home));
+    pub fn set_items(&mut self, items: &ItemSide, home: impl FnMut(&Matrix) -> M) {
+        let (category_of, brand_of) = (items.category_of.clone(), items.brand_of.clone());
+        self.set_columns(&items.columns, category_of, brand_of, home);
+    }
+
+    /// [`Scorer::set_items`] for a scorer that has no more of an item side than this.
+    pub fn set_columns(
+        &mut self,
+        columns: &Columns,
+        category_of: Vec<u32>,
+        brand_of: Vec<u32>,
+        mut home: impl FnMut(&Matrix) -> M,
+    ) {
+        let fits = columns.rows() * self.first_width * size_of::<f32>() <= MAX_HALF;
+        let half = fits.then(|| self.item_half(columns, &mut home));
         self.items = Items {
             // The columns are only needed again if the half is not kept.
             columns: match half {
-                Some(_) => Columns::new(items.columns.width),
-                None => items.columns.clone(),
+                Some(_) => Columns::new(columns.width),
+                None => columns.clone(),
             },
             half,
-            category_of: items.category_of.clone(),
-            brand_of: items.brand_of.clone(),
+            category_of,
+            brand_of,
         };
     }
 

@@ -15,6 +15,8 @@ mod shared_bottom;
 #[cfg(feature = "train")]
 mod home_autodiff;
 mod home_ndarray;
+#[cfg(feature = "gpu")]
+mod home_wgpu;
 
 pub use affine::Affine;
 pub use config::{ModelConfig, SharedBottomConfig};
@@ -22,6 +24,8 @@ pub use embedding::EmbeddingTable;
 #[cfg(feature = "train")]
 pub use home_autodiff::{Dropout, Graph};
 pub use home_ndarray::Cpu;
+#[cfg(feature = "gpu")]
+pub use home_wgpu::Gpu;
 pub use mat::{Home, Mat};
 pub use matrix::Matrix;
 pub use network::Network;
