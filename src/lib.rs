@@ -1,5 +1,6 @@
 //! nestrank reranks a home-goods shop's product grid inside the shopper's browser.
 
+pub mod bundle;
 pub mod domain;
 pub mod engine;
 pub mod features;

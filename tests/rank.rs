@@ -1,59 +1,40 @@
 //! The order of a grid: the rules, and what must hold in every world.
 
+mod draw;
+
 use std::cmp::Ordering;
 
+use draw::Draw;
 use nestrank::domain::Tasks;
 use nestrank::rank::{Candidate, RankOptions, Ranked, fuse, rank};
 
-/// SplitMix64: each test draws its own worlds, the same ones in every run.
-struct Draw(u64);
+/// Few values, so that many scores are equal.
+fn candidates(draw: &mut Draw, count: usize) -> Vec<Candidate> {
+    (0..count)
+        .map(|_| Candidate {
+            item: draw.below(2 * count),
+            tasks: std::array::from_fn(|_| draw.below(9) as f32 / 8.0),
+            category: draw.below(5) as u32,
+            available: draw.below(8) > 0,
+        })
+        .collect()
+}
 
-impl Draw {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % end as u64) as usize
+fn options(draw: &mut Draw, candidates: usize) -> RankOptions {
+    let mut options = RankOptions::new(Tasks::from_fn(|_| draw.below(4) as f64 - 0.5));
+    options.diversity = [0.0, 0.1, 0.5, 0.99, 1.0][draw.below(5)];
+    for items in [&mut options.pinned, &mut options.excluded] {
+        let count = draw.below(6);
+        items.extend((0..count).map(|_| draw.below(2 * candidates + 3)));
     }
-
-    /// Few values, so that many scores are equal.
-    fn candidates(&mut self, count: usize) -> Vec<Candidate> {
-        (0..count)
-            .map(|_| Candidate {
-                item: self.below(2 * count),
-                tasks: std::array::from_fn(|_| self.below(9) as f32 / 8.0),
-                category: self.below(5) as u32,
-                available: self.below(8) > 0,
-            })
-            .collect()
-    }
-
-    fn items(&mut self, count: usize, end: usize) -> Vec<usize> {
-        (0..count).map(|_| self.below(end)).collect()
-    }
-
-    fn options(&mut self, candidates: usize) -> RankOptions {
-        let mut options = RankOptions::new(Tasks::from_fn(|_| 0.0));
-        options.weights = Tasks::from_fn(|_| self.below(4) as f64 - 0.5);
-        options.diversity = [0.0, 0.1, 0.5, 0.99, 1.0][self.below(5)];
-        options.pinned = {
-            let count = self.below(6);
-            self.items(count, 2 * candidates + 3)
-        };
-        options.excluded = {
-            let count = self.below(6);
-            self.items(count, 2 * candidates + 3)
-        };
-        options
-    }
+    options
 }
 
 fn for_each_world(mut check: impl FnMut(&mut Draw, Vec<Candidate>, RankOptions)) {
     let mut draw = Draw(7);
     for world in 0..600 {
-        let candidates = draw.candidates(1 + world % 60);
-        let options = draw.options(candidates.len());
+        let candidates = candidates(&mut draw, 1 + world % 60);
+        let options = options(&mut draw, candidates.len());
         check(&mut draw, candidates, options);
     }
 }
