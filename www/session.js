@@ -5,7 +5,7 @@
 export class Session {
   constructor(exported) {
     this.events = [];
-    this.impressions = 0;
+    this.impressions = (exported?.impressions ?? []).reduce((sum, { count }) => sum + (count ?? 0), 0);
     for (const event of exported?.events ?? []) {
       const item = typeof event.item === "string" ? event.item : event.item?.id;
       if (typeof event.kind === "string" && typeof item === "string") this.add({ ...event, item });
