@@ -10,6 +10,7 @@ mod fields;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
 mod manifest;
+mod served;
 mod tensor_file;
 
 use sha2::{Digest, Sha256};
@@ -19,6 +20,7 @@ use crate::domain::{Result, Tensors};
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{inspect_folder, read_folder, write_folder};
 pub use manifest::{FORMAT, FileEntry, Manifest, TaskEntry, TrainedOn};
+pub use served::Served;
 pub use tensor_file::{StoredTensor, decode, describe, encode};
 
 /// The name of the manifest within a bundle's folder.

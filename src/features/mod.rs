@@ -29,6 +29,8 @@ pub use history::History;
 pub use item_columns::item_columns;
 pub use key::{KeyMap, Keys};
 pub use pair_columns::pair_columns;
+#[cfg(feature = "train")]
+pub(crate) use priors::SMOOTHING;
 pub use priors::{Priors, Standing};
 pub use profile::{Field, ItemProfile, Token};
 pub use schema::FeatureSchema;

@@ -67,6 +67,29 @@ impl Model {
         }
     }
 
+    /// The first layer, to be changed in place.
+    ///
+    /// # Panics
+    /// If there is none, see [`Parameters::get`].
+    #[cfg(feature = "train")]
+    pub fn first_layer_mut(&mut self) -> (&mut Matrix, &mut Matrix) {
+        let [weight, bias] = match &self.config {
+            ModelConfig::SharedBottom(_) => ["shared.0.weight", "shared.0.bias"],
+        };
+        let mut weight_and_bias = (None, None);
+        for (name, matrix) in &mut self.parameters.0 {
+            if name == weight {
+                weight_and_bias.0 = Some(matrix);
+            } else if name == bias {
+                weight_and_bias.1 = Some(matrix);
+            }
+        }
+        match weight_and_bias {
+            (Some(weight), Some(bias)) => (weight, bias),
+            _ => unreachable!("a model is only made with all that its config names"),
+        }
+    }
+
     /// Takes the model's parameters out of the tensors of a bundle.
     ///
     /// # Errors

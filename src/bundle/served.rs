@@ -1,0 +1,47 @@
+use super::Bundle;
+use crate::domain::{Error, Result, Tasks};
+use crate::features::{FeatureSchema, Priors};
+use crate::model::{Model, ModelConfig};
+
+/// A bundle ready to score with: its tensors have become a model and priors of this version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Served {
+    /// The network and what its inputs mean.
+    pub model: Model,
+    /// What people in general do.
+    pub priors: Priors,
+    /// The weight of each task in the score; 0 for one that was not trained.
+    pub weights: Tasks<f64>,
+    /// Whether each task was trained.
+    pub trained: Tasks<bool>,
+    /// Nothing from this moment on was trained on, in ms since 1970.
+    pub until: i64,
+}
+
+impl Served {
+    /// Makes a model and priors of a bundle's tensors.
+    ///
+    /// # Errors
+    /// [`Error::ModelMismatch`] for an architecture or schema that this version does not know,
+    /// [`Error::ModelInvalid`] for tensors that are not what those call for.
+    pub fn new(bundle: Bundle) -> Result<Self> {
+        let Bundle {
+            manifest,
+            weights,
+            priors,
+        } = bundle;
+        let config = ModelConfig::from_json(&manifest.model)?;
+        let schema: FeatureSchema = serde_json::from_value(manifest.schema.clone())
+            .map_err(|error| Error::mismatch("schema", error.to_string()))?;
+        schema.check()?;
+        let trained = manifest.trained();
+        let fusion = manifest.weights();
+        Ok(Served {
+            model: Model::from_tensors(config, schema, weights)?,
+            priors: Priors::from_tensors(priors)?,
+            weights: Tasks::from_fn(|task| if trained[task] { fusion[task] } else { 0.0 }),
+            trained,
+            until: manifest.trained_on.until,
+        })
+    }
+}
