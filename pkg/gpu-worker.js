@@ -1,68 +1,56 @@
 // The WebGPU scorer, in a module worker of its own: shader compilation and traps stay off the
 // page. It knows weights and item side once, gets the small shopper side at each rerank, and
-// answers probabilities. Losing it loses nothing, for the CPU module can do all it does.
+// answers logits. Losing it loses nothing, for the CPU module can do all it does.
 //
-// In, one object a message; each is answered in turn, in the order they came:
-//   { id, type: "start", manifest, weights, wasm? }
-//       manifest, weights: the bytes of the bundle's two files (ArrayBuffer or Uint8Array); wasm:
-//       address of the folder with nestrank_gpu_bg.wasm, default beside this file
-//   { id, type: "items", columns, categoryOf, brandOf }
-//       the item side: Float32Array [items x item width], Uint32Array [items] twice
-//   { id, type: "score", user, category, brand, product, productOf, pair, rows }
-//       the shopper side for all items (rows: null) or for those of rows (Uint32Array, as many as
-//       productOf): Float32Arrays, productOf a Uint32Array
-// Out:
-//   { id, ok: true, value }     value: of score a Float32Array [rows x 4], view, cart, favorite,
-//                               purchase; of start the adapter's description; of items nothing
-//   { id, ok: false, why }      a sentence; after this the worker is of no more use
-//   { id: null, ok: false, why }  the same, when nothing in particular had been asked
+// The protocol is written out at the page's side of it, src/web/scorer_worker.rs.
 
 let scorer = null;
-let turn = Promise.resolve();
 let dead = null;
+let turn = Promise.resolve();
 
 const requests = {
-  async start({ manifest, weights, wasm }) {
-    const adapter = await probe();
+  async init({ wasm, manifest, weights }) {
+    await probe();
     const gpu = await import("./nestrank_gpu.js");
-    const module = new URL("nestrank_gpu_bg.wasm", wasm ?? import.meta.url);
-    await gpu.default({ module_or_path: module });
-    scorer = await gpu.GpuScorer.start(new Uint8Array(manifest), new Uint8Array(weights));
-    return adapter;
+    await gpu.default({ module_or_path: wasm ?? new URL("nestrank_gpu_bg.wasm", import.meta.url) });
+    scorer = await gpu.GpuScorer.start(manifest, weights);
+    return {};
   },
   async items({ columns, categoryOf, brandOf }) {
     started().set_items(columns, categoryOf, brandOf);
+    return {};
   },
-  score({ user, category, brand, product, productOf, pair, rows }) {
-    return started().score(user, category, brand, product, productOf, pair, rows ?? undefined);
+  async score({ user, category, brand, product, productOf, pair, rows }) {
+    const side = [user, category, brand, product, productOf, pair];
+    return { logits: await started().score(...side, rows ?? undefined) };
   },
 };
 
+// One at a time: the module must not be called while it waits for the GPU.
 onmessage = ({ data }) => {
   turn = turn.then(() => answer(data));
 };
-onerror = (event) => fail(null, event.message ?? event);
-onunhandledrejection = (event) => fail(null, event.reason);
+// Nobody asked for these, so no answer can carry them: the page hears them as errors.
+onunhandledrejection = ({ reason }) => reportError(reason);
+onerror = (event) => {
+  dead ??= String(event.message ?? event);
+};
 
 async function answer({ id, type, ...request }) {
   try {
     if (dead !== null) throw new Error(dead);
-    if (!Object.hasOwn(requests, type)) throw new Error(`no request ${type}`);
+    if (!Object.hasOwn(requests, type)) throw new Error(`no request is called ${type}`);
     const value = await requests[type](request);
-    const moved = value instanceof Float32Array ? [value.buffer] : [];
-    postMessage({ id, ok: true, value }, moved);
+    postMessage({ id, ...value }, value.logits ? [value.logits.buffer] : []);
   } catch (error) {
-    fail(id, error);
+    // After a trap the module's state is anyone's guess.
+    if (error instanceof WebAssembly.RuntimeError) dead ??= String(error);
+    postMessage({ id, error: String(error?.message ?? error) });
   }
 }
 
-function fail(id, error) {
-  dead ??= String(error?.message ?? error);
-  postMessage({ id, ok: false, why: dead });
-}
-
 function started() {
-  if (scorer === null) throw new Error("nothing was started");
+  if (scorer === null) throw new Error("the GPU scorer was not started");
   return scorer;
 }
 
@@ -75,6 +63,4 @@ async function probe() {
   if (!adapter.features.has("timestamp-query")) {
     throw new Error("the WebGPU adapter has no timestamp-query");
   }
-  const { vendor, architecture, description } = adapter.info ?? {};
-  return [vendor, architecture, description].filter(Boolean).join(" ");
 }

@@ -6,3 +6,5 @@ pub mod engine;
 pub mod features;
 pub mod model;
 pub mod rank;
+#[cfg(all(target_arch = "wasm32", any(feature = "web", feature = "gpu")))]
+mod web;

@@ -60,6 +60,7 @@ impl Mat<Wgpu> {
         let data = Wgpu::float_into_data(self.0)
             .await
             .map_err(|error| lost(format!("{error:?}")))?;
-        data.into_vec().map_err(|error| lost(format!("{error:?}")))
+        data.try_into_vec()
+            .map_err(|error| lost(format!("{error:?}")))
     }
 }

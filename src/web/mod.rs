@@ -1,0 +1,4 @@
+//! The browser runtime: what JavaScript calls, and nothing that another layer could do.
+
+#[cfg(feature = "gpu")]
+mod gpu;
