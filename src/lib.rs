@@ -6,5 +6,7 @@ pub mod engine;
 pub mod features;
 pub mod model;
 pub mod rank;
+#[cfg(all(feature = "train", not(target_arch = "wasm32")))]
+pub mod train;
 #[cfg(all(target_arch = "wasm32", any(feature = "web", feature = "gpu")))]
 mod web;
