@@ -1,0 +1,54 @@
+//! The two ways through the first layer agree: whole rows, and factored by groups.
+
+mod support;
+
+use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
+use nestrank::features::Columns;
+use nestrank::model::{Cpu, Mat};
+use support::Draw;
+
+const NOW: i64 = 1_760_000_000_000;
+
+#[test]
+fn factored_equals_whole_rows_computed_by_hand() {
+    for (seed, count, events) in [(1, 1, 0), (2, 24, 40), (3, 500, 3), (4, 2_500, 600)] {
+        let mut draw = Draw(seed);
+        let items = support::items(count, &mut draw);
+        let model = support::model(&mut draw);
+        let priors = support::priors(&items, &model);
+        let session = support::session(&items, events, NOW, &mut draw);
+        let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
+
+        let mut side = ItemSide::new(&model);
+        side.extend(&items, &model, &priors);
+        let home = Mat::<Cpu>::cpu;
+        let mut scorer = Scorer::new(&model, home);
+        scorer.set_items(&side, home);
+        let some: Vec<u32> = (0..count as u32).rev().step_by(3).collect();
+        for rows in [None, Some(&some[..])] {
+            let shopper_side = ShopperSide::new(&shopper, &side, rows, &model, &priors);
+            let blocks = scorer.score(&shopper_side, rows, home);
+            let logits: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
+            let factored = probabilities(&logits, [true; 4]);
+
+            let all: Vec<u32> = (0..count as u32).collect();
+            let rows = rows.unwrap_or(&all);
+            assert_eq!(factored.len(), rows.len());
+            for (row, factored) in rows.iter().zip(&factored) {
+                let mut whole = Columns::new(model.config.row_width());
+                push_row(&shopper, &side, *row as usize, &model, &priors, &mut whole);
+                let by_hand = support::forward(&model, whole.row(0));
+                for task in 0..4 {
+                    let gap = (factored[task] - by_hand[task]).abs();
+                    assert!(gap < 1e-5, "product {row} of {count}: {factored:?} {by_hand:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_task_that_was_not_trained_is_zero() {
+    let rows = probabilities(&[0.0; 8], [true, false, true, false]);
+    assert_eq!(rows, [[0.5, 0.0, 0.5, 0.0]; 2]);
+}

@@ -1,0 +1,125 @@
+//! Small worlds for tests: a seeded generator, products, sessions and a random model.
+#![allow(dead_code)] // each test uses its own part
+
+use nestrank::domain::{EventKind, Item, Session};
+use nestrank::features::{FeatureSchema, Priors};
+use nestrank::model::{EmbeddingTable, Matrix, Model, ModelConfig, Parameters, SharedBottomConfig};
+
+/// SplitMix64, so that tests do not depend on any crate's generator. Steele et al. (2014).
+pub struct Draw(pub u64);
+
+impl Draw {
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: usize) -> usize {
+        (self.bits() % n as u64) as usize
+    }
+
+    /// In -1..1.
+    pub fn signed(&mut self) -> f32 {
+        (self.bits() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+    }
+
+    pub fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.below(of.len())]
+    }
+}
+
+pub fn items(count: usize, draw: &mut Draw) -> Vec<Item> {
+    let mut make = |index: usize| {
+        let category = draw.pick(&["Sofas", "Beds", "Lamps", "Rugs", "Chairs"]);
+        let mut item = Item::new(format!("p{index}"));
+        item.title = Some(format!("{} 台灯 {index}", draw.pick(&["Oak", "Soft", "Tall"])));
+        item.category = vec!["Home".into(), category.into()];
+        item.brand = Some(draw.pick(&["Fjell", "Brio", "Nest"]).into());
+        item.price = (draw.below(5) > 0).then(|| 10.0 + draw.below(900) as f64);
+        item.style = Some(draw.pick(&["nordic", "rustic", "modern"]).into());
+        item.color = Some(draw.pick(&["white", "grey", "oak"]).into());
+        item.material = Some(draw.pick(&["oak", "linen", "steel"]).into());
+        item.vector = (draw.below(2) > 0).then(|| (0..8).map(|_| draw.signed()).collect());
+        item
+    };
+    (0..count).map(&mut make).collect()
+}
+
+/// A session of that many events over the last days before `now` (ms).
+pub fn session(items: &[Item], events: usize, now: i64, draw: &mut Draw) -> Session {
+    let mut session = Session::default();
+    for _ in 0..events {
+        let kind = EventKind::ALL[draw.below(EventKind::ALL.len())];
+        let item = &items[draw.below(items.len())];
+        let time = now - draw.below(6 * 86_400_000) as i64;
+        session.observe(kind, item, time, Some(1_000.0 * draw.below(60) as f32));
+    }
+    session
+}
+
+/// A shared-bottom network with random weights.
+pub fn model(draw: &mut Draw) -> Model {
+    let config = ModelConfig::SharedBottom(SharedBottomConfig {
+        embedding_dim: 4,
+        hidden: vec![24, 12],
+    });
+    let schema = FeatureSchema::new(128);
+    let mut table = EmbeddingTable::default();
+    let mut parameters = Parameters::default();
+    for shape in config.shapes(&schema) {
+        let scale = 1.0 / (shape.rows as f32).sqrt();
+        let data = (0..shape.rows * shape.cols).map(|_| scale * draw.signed()).collect();
+        let matrix = Matrix::new(shape.rows, shape.cols, data);
+        match shape.name.as_str() {
+            "embedding" => table = EmbeddingTable(matrix),
+            _ => drop(parameters.0.insert(shape.name, matrix)),
+        }
+    }
+    Model {
+        config,
+        schema,
+        table,
+        parameters,
+    }
+}
+
+/// Priors that know some categories' prices.
+pub fn priors(items: &[Item], model: &Model) -> Priors {
+    let mut priors = Priors {
+        rates: [0.1, 0.05, 0.02],
+        products: items.len() as f32,
+        ..Priors::default()
+    };
+    for item in items {
+        let profile = nestrank::features::ItemProfile::new(item, &model.schema);
+        let deciles = std::array::from_fn(|decile| 3.0 + 0.4 * decile as f32);
+        priors.prices.insert(profile.category, deciles);
+    }
+    priors
+}
+
+/// The network by hand, one row at a time, from the parameters alone: independent of Burn.
+pub fn forward(model: &Model, row: &[f32]) -> [f32; 4] {
+    let ModelConfig::SharedBottom(config) = &model.config;
+    let affine = |name: &str, x: &[f64]| -> Vec<f64> {
+        let weight = model.parameters.get(&format!("{name}.weight"));
+        let bias = model.parameters.get(&format!("{name}.bias"));
+        assert_eq!(x.len(), weight.rows, "{name}");
+        (0..weight.cols)
+            .map(|col| {
+                let products = x.iter().enumerate().map(|(i, x)| x * f64::from(weight.row(i)[col]));
+                products.sum::<f64>() + f64::from(bias.data[col])
+            })
+            .collect()
+    };
+    let mut x: Vec<f64> = row.iter().map(|x| f64::from(*x)).collect();
+    for layer in 0..config.hidden.len() {
+        x = affine(&format!("shared.{layer}"), &x);
+        x.iter_mut().for_each(|x| *x = x.max(0.0));
+    }
+    let logits = affine("heads", &x);
+    std::array::from_fn(|task| (1.0 / (1.0 + (-logits[task]).exp())) as f32)
+}
