@@ -40,7 +40,10 @@ fn factored_equals_whole_rows_computed_by_hand() {
                 let by_hand = support::forward(&model, whole.row(0));
                 for task in 0..4 {
                     let gap = (factored[task] - by_hand[task]).abs();
-                    assert!(gap < 1e-5, "product {row} of {count}: {factored:?} {by_hand:?}");
+                    assert!(
+                        gap < 1e-5,
+                        "product {row} of {count}: {factored:?} {by_hand:?}"
+                    );
                 }
             }
         }

@@ -74,7 +74,11 @@ impl ModelConfig {
         shapes
     }
 
-    fn check(&self) -> Result<()> {
+    /// Checks that the sizes are in bounds.
+    ///
+    /// # Errors
+    /// [`Error::ModelMismatch`], naming the size.
+    pub fn check(&self) -> Result<()> {
         let ModelConfig::SharedBottom(config) = self;
         if !(1..=256).contains(&config.embedding_dim) {
             return Err(Error::mismatch(

@@ -35,7 +35,10 @@ pub fn items(count: usize, draw: &mut Draw) -> Vec<Item> {
     let mut make = |index: usize| {
         let category = draw.pick(&["Sofas", "Beds", "Lamps", "Rugs", "Chairs"]);
         let mut item = Item::new(format!("p{index}"));
-        item.title = Some(format!("{} 台灯 {index}", draw.pick(&["Oak", "Soft", "Tall"])));
+        item.title = Some(format!(
+            "{} 台灯 {index}",
+            draw.pick(&["Oak", "Soft", "Tall"])
+        ));
         item.category = vec!["Home".into(), category.into()];
         item.brand = Some(draw.pick(&["Fjell", "Brio", "Nest"]).into());
         item.price = (draw.below(5) > 0).then(|| 10.0 + draw.below(900) as f64);
@@ -71,7 +74,9 @@ pub fn model(draw: &mut Draw) -> Model {
     let mut parameters = Parameters::default();
     for shape in config.shapes(&schema) {
         let scale = 1.0 / (shape.rows as f32).sqrt();
-        let data = (0..shape.rows * shape.cols).map(|_| scale * draw.signed()).collect();
+        let data = (0..shape.rows * shape.cols)
+            .map(|_| scale * draw.signed())
+            .collect();
         let matrix = Matrix::new(shape.rows, shape.cols, data);
         match shape.name.as_str() {
             "embedding" => table = EmbeddingTable(matrix),
@@ -110,7 +115,10 @@ pub fn forward(model: &Model, row: &[f32]) -> [f32; 4] {
         assert_eq!(x.len(), weight.rows, "{name}");
         (0..weight.cols)
             .map(|col| {
-                let products = x.iter().enumerate().map(|(i, x)| x * f64::from(weight.row(i)[col]));
+                let products = x
+                    .iter()
+                    .enumerate()
+                    .map(|(i, x)| x * f64::from(weight.row(i)[col]));
                 products.sum::<f64>() + f64::from(bias.data[col])
             })
             .collect()

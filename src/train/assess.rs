@@ -1,0 +1,127 @@
+use super::batch::Batch;
+use super::dataset::{Dataset, Statistics};
+use super::evaluate::{Evaluation, Truth};
+use super::ingest::{Log, Pairs};
+use super::predict::predict_batch;
+use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
+use super::tally::Tally;
+use super::{Error, Result, World};
+use crate::bundle::Served;
+use crate::domain::Task;
+
+/// What a simulator knows of a row: the true utility for each task, by user id, product id and
+/// time in ms since 1970.
+pub type Utility<'a> = &'a dyn Fn(&str, &str, i64) -> Option<[f32; 4]>;
+
+/// How rows are made and seen in an evaluation; it should be as the model was trained.
+#[derive(Clone, Copy, Debug)]
+pub struct AssessOptions {
+    /// Folds of people.
+    pub folds: usize,
+    /// Items seen by fewer people have no rates of their own.
+    pub min_people: u32,
+}
+
+/// Evaluates a bundle on a pairs file, with statistics from the log before its first day, without
+/// each person's own fold; or on the rows of the log since the bundle's training data ended, with
+/// the bundle's statistics.
+///
+/// # Errors
+/// If there is no row to evaluate on.
+pub fn assess(
+    served: &Served,
+    log: &Log,
+    pairs: Option<&Pairs>,
+    options: &AssessOptions,
+    utility: Option<Utility>,
+) -> Result<Evaluation> {
+    let files: Vec<&Pairs> = pairs.into_iter().collect();
+    let world = World::new(log, &files, &served.model.schema);
+    let rows = match pairs {
+        Some(pairs) => pair_rows(log, pairs, log.catalog.items().len() as u32),
+        None => rows_since(log, served.until, options)?,
+    };
+    let mut tally = Tally::new(log, &world.profiles, options.folds, options.min_people);
+    let first = rows.iter().map(|row| row.time).min().unwrap_or_default();
+    let statistics = match pairs {
+        Some(_) => Statistics::Counted {
+            tally: &mut tally,
+            log,
+            folds: options.folds,
+            cut: &|_| first,
+        },
+        None => Statistics::Fixed(&served.priors),
+    };
+    let (dataset, order) = Dataset::new(&world, &rows, statistics, &|_| {});
+    let probabilities = predict(served, &world, &dataset);
+    let people: Vec<u32> = order.iter().map(|row| person(&rows, pairs, *row)).collect();
+    let truth = utility.and_then(|utility| {
+        let of_row = |row: &u32| {
+            let Row {
+                user, item, time, ..
+            } = rows[*row as usize];
+            utility(log.users.name(user), &world.items[item as usize].id, time)
+        };
+        order.iter().map(of_row).collect::<Option<Vec<_>>>()
+    });
+    let truth = Truth {
+        dataset: &dataset,
+        people: &people,
+        utility: truth.as_deref(),
+    };
+    Ok(truth.evaluate(&probabilities))
+}
+
+/// The probabilities of each row of a pairs file, in its order, with all statistics from the
+/// bundle: how a model is judged on people whom it has never seen.
+pub fn score(served: &Served, log: &Log, pairs: &Pairs) -> Vec<[f32; 4]> {
+    let world = World::new(log, &[pairs], &served.model.schema);
+    let rows = pair_rows(log, pairs, log.catalog.items().len() as u32);
+    let statistics = Statistics::Fixed(&served.priors);
+    let (dataset, order) = Dataset::new(&world, &rows, statistics, &|_| {});
+    let mut scores = vec![[0.0; 4]; rows.len()];
+    for (row, probabilities) in order.into_iter().zip(predict(served, &world, &dataset)) {
+        scores[row as usize] = probabilities;
+    }
+    scores
+}
+
+fn rows_since(log: &Log, until: i64, options: &AssessOptions) -> Result<Vec<Row>> {
+    let last = log.span().map_or(until, |(_, last)| last);
+    let rows = log_rows(
+        log,
+        &RowOptions {
+            from: until,
+            until: last + 1,
+            horizon: DAY,
+            negatives: 4,
+            folds: options.folds,
+            seed: 1,
+        },
+    );
+    match rows.is_empty() {
+        true => {
+            let why = "--events: nothing happened since the model's training data ended";
+            Err(Error::Usage(why.into()))
+        }
+        false => Ok(rows),
+    }
+}
+
+fn predict(served: &Served, world: &World, dataset: &Dataset) -> Vec<[f32; 4]> {
+    let batch = Batch {
+        dataset,
+        world,
+        scaling: None,
+    };
+    let trained = Task::ALL.map(|task| served.trained[task]);
+    predict_batch(&served.model, &batch, trained)
+}
+
+/// The person of a row; those whom the log does not know are told apart by the pairs file.
+fn person(rows: &[Row], pairs: Option<&Pairs>, row: u32) -> u32 {
+    match pairs {
+        Some(pairs) => pairs.rows[row as usize].user,
+        None => rows[row as usize].user,
+    }
+}

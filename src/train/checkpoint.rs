@@ -1,0 +1,94 @@
+//! What `--resume` goes on from: one safetensors file beside the bundle, written after each epoch.
+
+use std::path::{Path, PathBuf};
+
+use super::fit::Fit;
+use super::{Error, Result};
+use crate::bundle::{decode, encode};
+use crate::domain::Tensors;
+use crate::model::{Matrix, Model};
+
+/// The checkpoint of a bundle's folder: `model` has `model.checkpoint` beside it.
+pub fn checkpoint_path(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".checkpoint");
+    out.with_file_name(name)
+}
+
+/// The bytes of a checkpoint. `recipe` is what training was told to do: only the same may go on.
+pub fn to_bytes(fit: &Fit, recipe: &str) -> Result<Vec<u8>> {
+    let mut tensors = Tensors::default();
+    for (prefix, model) in [("now", &fit.model), ("best", &fit.best)] {
+        for (name, tensor) in model.to_tensors().0 {
+            tensors.0.insert(format!("{prefix}.{name}"), tensor);
+        }
+    }
+    for (name, time, [first, second]) in fit.adams.moments() {
+        tensors.put_u64(&format!("time.{name}"), &[1], vec![time as u64]);
+        tensors.put_f32(&format!("first.{name}"), &[first.len()], first);
+        tensors.put_f32(&format!("second.{name}"), &[second.len()], second);
+    }
+    let state = [
+        fit.epoch as u64,
+        fit.stale as u64,
+        fit.best_loss.to_bits(),
+        key(recipe),
+    ];
+    tensors.put_u64("state", &[4], state.to_vec());
+    Ok(encode("checkpoint", &tensors, |_| false)?)
+}
+
+/// Puts a checkpoint back into a fit that was started with the same recipe.
+///
+/// # Errors
+/// If the bytes are no checkpoint, or one of another recipe.
+pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut tensors = decode("checkpoint", bytes)?;
+    let state = tensors.take_u64("state", &[4])?;
+    if state[3] != key(recipe) {
+        let why = "was made with other settings or other data; train without --resume";
+        return Err(Error::file(path, why));
+    }
+    fit.epoch = state[0] as usize;
+    fit.stale = state[1] as usize;
+    fit.best_loss = f64::from_bits(state[2]);
+    let names: Vec<String> = fit.model.to_tensors().0.into_keys().collect();
+    for name in &names {
+        let parameter = fit
+            .model
+            .to_tensors()
+            .0
+            .remove(name)
+            .map(|tensor| tensor.shape);
+        let shape = parameter.unwrap_or_default();
+        let size = [shape.iter().product()];
+        let [time] = tensors.take_u64(&format!("time.{name}"), &[1])?[..] else {
+            continue;
+        };
+        let mut moment = |which: &str| -> Result<Matrix> {
+            let data = tensors.take_f32(&format!("{which}.{name}"), &size)?;
+            Ok(Matrix::new(shape[0], shape[1], data))
+        };
+        let (first, second) = (moment("first")?, moment("second")?);
+        fit.adams.restore(name, time as usize, &first, &second);
+    }
+    let mut model = |prefix: &str| -> Result<Model> {
+        let mut own = Tensors::default();
+        for name in &names {
+            if let Some(tensor) = tensors.0.remove(&format!("{prefix}.{name}")) {
+                own.0.insert(name.clone(), tensor);
+            }
+        }
+        Ok(Model::from_tensors(
+            fit.model.config.clone(),
+            fit.model.schema.clone(),
+            own,
+        )?)
+    };
+    (fit.best, fit.model) = (model("best")?, model("now")?);
+    Ok(())
+}
+
+fn key(recipe: &str) -> u64 {
+    xxhash_rust::xxh64::xxh64(recipe.as_bytes(), 0)
+}

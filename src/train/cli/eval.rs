@@ -1,0 +1,61 @@
+use std::path::PathBuf;
+
+use super::inputs::Inputs;
+use crate::bundle::{Served, read_folder};
+use crate::train::ingest::Labels;
+use crate::train::{AssessOptions, Error, Result, assess};
+
+/// `nestrank eval`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The bundle's folder
+    #[arg(long, value_name = "BUNDLE")]
+    model: PathBuf,
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Rows with labels to measure on; without it, the log's own rows since the training data ended
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<PathBuf>,
+    /// Folds of people; statistics leave out each person's own [with --pairs]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    folds: u32,
+    /// Items seen by fewer people have no rates of their own [with --pairs]
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    min_people: u32,
+    /// A log that only feeds statistics; may be given more than once [with --pairs]
+    #[arg(long, value_name = "FILE")]
+    stats_events: Vec<PathBuf>,
+    /// Print JSON for programs instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an input cannot be used, or there is no row to measure on.
+pub fn run(args: Args) -> Result<()> {
+    if args.pairs.is_none() && !args.stats_events.is_empty() {
+        let why = "--stats-events: without --pairs, all statistics come from the bundle";
+        return Err(Error::Usage(why.into()));
+    }
+    let served = Served::new(read_folder(&args.model)?)?;
+    let log = args.inputs.read(&args.stats_events)?;
+    let pairs = match &args.pairs {
+        Some(path) => Some(args.inputs.pairs(path, &log, Labels::Required)?),
+        None => None,
+    };
+    let options = AssessOptions {
+        folds: args.folds as usize,
+        min_people: args.min_people,
+    };
+    let evaluation = assess(&served, &log, pairs.as_ref(), &options, None)?;
+    match args.json {
+        true => println!(
+            "{}",
+            serde_json::to_string_pretty(&evaluation).unwrap_or_default()
+        ),
+        false => print!("{}", evaluation.table()),
+    }
+    Ok(())
+}

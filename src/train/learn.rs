@@ -1,0 +1,273 @@
+use super::batch::Scaling;
+use super::dataset::{Dataset, Statistics};
+use super::fit::{Fit, FitOptions, Progress, Split};
+use super::ingest::{Log, Pairs};
+use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
+use super::tally::Tally;
+use super::{Error, Result, World};
+use crate::bundle::{Bundle, FORMAT, Manifest, TaskEntry, TrainedOn};
+use crate::domain::Task;
+use crate::features::{FeatureSchema, Priors};
+use crate::model::{EmbeddingTable, Model, ModelConfig, Parameters};
+
+/// All that decides what a log becomes.
+#[derive(Clone, Debug)]
+pub struct Recipe {
+    /// The network.
+    pub config: ModelConfig,
+    /// Rows of the embedding table.
+    pub table_rows: u32,
+    /// How it is trained.
+    pub fit: FitOptions,
+    /// Folds of people.
+    pub folds: usize,
+    /// Items seen by fewer people have no rates of their own.
+    pub min_people: u32,
+    /// How far labels look ahead, in ms.
+    pub horizon: i64,
+    /// Sampled negatives for each contact, where the log has no impressions.
+    pub negatives: usize,
+    /// When validation begins, in ms since 1970; by default the last fifth of the rows.
+    pub until: Option<i64>,
+    /// Weight of each task in the score, kept in the bundle.
+    pub weights: [f64; 4],
+}
+
+/// Rows to learn from and to choose by, and the statistics that go into the bundle.
+pub struct Prepared {
+    /// The log and the pairs files.
+    pub world: World,
+    /// Rows to learn from.
+    pub train: Dataset,
+    /// Rows to choose by.
+    pub valid: Dataset,
+    /// The people of the rows to learn from.
+    pub users: usize,
+    /// When validation begins, in ms since 1970.
+    pub until: i64,
+    /// What people in general did before that.
+    pub priors: Priors,
+    scaling: Scaling,
+    empty: Model,
+}
+
+/// What is being prepared, with rows done and rows in all.
+pub type Preparing<'a> = &'a dyn Fn(&'static str, u64, u64);
+
+impl Prepared {
+    /// Makes rows of a log, or takes those of two pairs files, and computes their features.
+    ///
+    /// # Errors
+    /// If there is nothing to learn from, or nothing to choose by.
+    pub fn new(
+        log: &Log,
+        pairs: Option<(&Pairs, &Pairs)>,
+        recipe: &Recipe,
+        preparing: Preparing,
+    ) -> Result<Self> {
+        let schema = FeatureSchema::new(recipe.table_rows);
+        let files: Vec<&Pairs> = pairs.map_or(vec![], |(train, valid)| vec![train, valid]);
+        let world = World::new(log, &files, &schema);
+        let (train, valid, until) = match pairs {
+            Some((train, valid)) => split_pairs(log, train, valid, recipe)?,
+            None => split_log(log, recipe)?,
+        };
+        let mut users: Vec<u32> = train.iter().map(|row| row.user).collect();
+        users.sort_unstable();
+        users.dedup();
+
+        let mut tally = Tally::new(log, &world.profiles, recipe.folds, recipe.min_people);
+        let of_pairs = pairs.is_some();
+        // The day of a pairs row starts at its time.
+        let day = |time: i64| {
+            if of_pairs {
+                time
+            } else {
+                time - time.rem_euclid(DAY)
+            }
+        };
+        let statistics = Statistics::Counted {
+            tally: &mut tally,
+            log,
+            folds: recipe.folds,
+            cut: &day,
+        };
+        let (train, _) = dataset(&world, &train, statistics, &|done, all| {
+            preparing("training rows", done, all);
+        });
+        tally.advance(until);
+        let priors = tally.priors(None);
+        let statistics = match of_pairs {
+            true => Statistics::Counted {
+                tally: &mut tally,
+                log,
+                folds: recipe.folds,
+                cut: &|_| until,
+            },
+            false => Statistics::Fixed(&priors),
+        };
+        let (valid, _) = dataset(&world, &valid, statistics, &|done, all| {
+            preparing("validation rows", done, all);
+        });
+        Ok(Prepared {
+            scaling: Scaling::measure(&train, recipe.config.embedding_dim()),
+            empty: Model {
+                config: recipe.config.clone(),
+                schema,
+                table: EmbeddingTable::default(),
+                parameters: Parameters::default(),
+            },
+            users: users.len(),
+            world,
+            train,
+            valid,
+            until,
+            priors,
+        })
+    }
+
+    /// Rows to learn from and rows to choose by.
+    pub fn split(&self) -> Split<'_> {
+        Split {
+            world: &self.world,
+            train: &self.train,
+            valid: &self.valid,
+            scaling: &self.scaling,
+        }
+    }
+
+    /// A network with its initial weights.
+    pub fn start(&self, options: &FitOptions) -> Fit {
+        Fit::start(self.empty.clone(), &self.split(), options)
+    }
+
+    /// Trains a network.
+    ///
+    /// # Errors
+    /// Whatever `progress.epoch` returns.
+    pub fn run(&self, fit: &mut Fit, recipe: &Recipe, progress: &mut Progress) -> Result<()> {
+        let mut options = recipe.fit.clone();
+        for (weight, trained) in options.loss_weights.iter_mut().zip(self.trained()) {
+            *weight *= f32::from(trained);
+        }
+        fit.run(&self.split(), &options, progress)
+    }
+
+    /// Whether a task has anything to be learnt from.
+    pub fn trained(&self) -> [bool; 4] {
+        std::array::from_fn(|task| self.train.labels.iter().any(|labels| labels[task] > 0.0))
+    }
+
+    /// Loss weights by which a rare task is not drowned: the square root of how much less there is
+    /// to say about it, in entropy, than about views; 0 for a task that nothing can be learnt of.
+    pub fn balanced_loss_weights(&self) -> [f32; 4] {
+        let rows = self.train.len() as f32;
+        let entropy = |task: usize| {
+            let positives: f32 = self.train.labels.iter().map(|labels| labels[task]).sum();
+            let share = (positives / rows).clamp(1e-6, 0.5);
+            -(share * share.ln() + (1.0 - share) * (1.0 - share).ln())
+        };
+        let trained = self.trained();
+        std::array::from_fn(|task| f32::from(trained[task]) * (entropy(0) / entropy(task)).sqrt())
+    }
+
+    /// The bundle of a trained network.
+    pub fn bundle(&self, best: &Model, recipe: &Recipe, created: String) -> Bundle {
+        let mut model = best.clone();
+        let (weight, bias) = model.first_layer_mut();
+        self.scaling.fold(weight, bias);
+        let trained = self.trained();
+        let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
+        Bundle {
+            manifest: Manifest {
+                format: FORMAT,
+                model: json(serde_json::to_value(&model.config)),
+                schema: json(serde_json::to_value(&model.schema)),
+                tasks: Task::ALL.map(|task| TaskEntry {
+                    name: task,
+                    weight: recipe.weights[task as usize],
+                    trained: trained[task as usize],
+                    calibration: None,
+                }),
+                files: Vec::new(),
+                created,
+                trained_on: TrainedOn {
+                    rows: self.train.len() as u64,
+                    users: self.users as u64,
+                    items: self.priors.products as u64,
+                    seed: recipe.fit.seed,
+                    until: self.until,
+                    extra: serde_json::Map::new(),
+                },
+            },
+            weights: model.to_tensors(),
+            priors: self.priors.to_tensors(),
+        }
+    }
+}
+
+fn dataset(
+    world: &World,
+    rows: &[Row],
+    statistics: Statistics,
+    progress: &dyn Fn(u64, u64),
+) -> (Dataset, Vec<u32>) {
+    let done = std::cell::Cell::new(0);
+    Dataset::new(world, rows, statistics, &|more| {
+        done.set(done.get() + more);
+        progress(done.get(), rows.len() as u64);
+    })
+}
+
+type Rows = (Vec<Row>, Vec<Row>, i64);
+
+fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs, recipe: &Recipe) -> Result<Rows> {
+    let items = log.catalog.items().len() as u32;
+    let until = valid
+        .rows
+        .iter()
+        .map(|row| row.time_ms)
+        .min()
+        .unwrap_or_default();
+    let mut train_rows = pair_rows(log, train, items);
+    // A later row's labels would reach into validation.
+    train_rows.retain(|row| row.time + recipe.horizon <= until);
+    if train_rows.is_empty() {
+        let why = "--pairs: no row ends before --valid-pairs begins";
+        return Err(Error::Usage(why.into()));
+    }
+    let valid_rows = pair_rows(log, valid, items + train.items.len() as u32);
+    Ok((train_rows, valid_rows, until))
+}
+
+fn split_log(log: &Log, recipe: &Recipe) -> Result<Rows> {
+    let nothing = |why: &str| Error::Usage(format!("--events: {why}"));
+    let (first, last) = log.span().ok_or_else(|| nothing("it holds no event"))?;
+    let options = |from: i64, until: i64| RowOptions {
+        from,
+        until,
+        horizon: recipe.horizon,
+        negatives: recipe.negatives,
+        folds: recipe.folds,
+        seed: recipe.fit.seed,
+    };
+    let until = match recipe.until {
+        Some(until) => until,
+        None => {
+            let mut times: Vec<i64> = log.events.iter().map(|event| event.time_ms).collect();
+            times.sort_unstable();
+            times[times.len() * 4 / 5]
+        }
+    };
+    let train = log_rows(log, &options(first, until - recipe.horizon));
+    let valid = log_rows(log, &options(until, last + 1));
+    if train.is_empty() {
+        return Err(nothing(
+            "no row ends before validation begins; the log may be too short",
+        ));
+    }
+    if valid.is_empty() {
+        return Err(nothing("no row is left to validate on"));
+    }
+    Ok((train, valid, until))
+}

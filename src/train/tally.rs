@@ -1,0 +1,194 @@
+use std::collections::HashSet;
+
+use super::ingest::{Log, LogEvent};
+use crate::domain::Item;
+use crate::features::{ItemProfile, KeyMap, Priors, SMOOTHING, Standing};
+
+/// Counts what people did, in the order of time and apart for each fold of people, so that the
+/// priors that a row sees can leave out everything from its own day on, and its own fold.
+pub struct Tally<'a> {
+    profiles: &'a [ItemProfile],
+    events: Vec<LogEvent>,
+    next: usize,
+    fold_of: Vec<usize>,
+    folds: Vec<Counts>,
+    contacts: HashSet<(u32, u32)>,
+    min_people: u32,
+    prices: KeyMap<[f32; 9]>,
+    popularity: [f32; 4],
+}
+
+/// Counts of one fold, `[any contact, carts, favorites, purchases]`.
+#[derive(Clone, Default)]
+struct Counts {
+    total: [f32; 4],
+    categories: KeyMap<[f32; 4]>,
+    brands: KeyMap<[f32; 4]>,
+    items: KeyMap<([f32; 4], u32)>,
+}
+
+impl<'a> Tally<'a> {
+    /// Nothing counted yet. `profiles` are those of the log's items.
+    pub fn new(log: &Log, profiles: &'a [ItemProfile], folds: usize, min_people: u32) -> Self {
+        let mut events: Vec<LogEvent> = log.events.clone();
+        events.retain(|event| event.kind.task().is_some());
+        events.sort_by_key(|event| event.time_ms);
+        let people = |user: usize| match user < log.people {
+            true => fold_of(log.users.name(user as u32), folds),
+            // Who only feeds statistics is in nobody's fold.
+            false => folds,
+        };
+        Tally {
+            profiles,
+            events,
+            next: 0,
+            fold_of: (0..log.users.len()).map(people).collect(),
+            folds: vec![Counts::default(); folds + 1],
+            contacts: HashSet::new(),
+            min_people,
+            prices: price_deciles(log.catalog.items(), profiles),
+            popularity: mean_popularity(log.catalog.items()),
+        }
+    }
+
+    /// Counts all events strictly before `time` (ms since 1970).
+    pub fn advance(&mut self, time: i64) {
+        while let Some(event) = self
+            .events
+            .get(self.next)
+            .filter(|event| event.time_ms < time)
+        {
+            self.next += 1;
+            let Some(task) = event.kind.task() else {
+                continue;
+            };
+            let profile = &self.profiles[event.item as usize];
+            let counts = &mut self.folds[self.fold_of[event.user as usize]];
+            let add = |sum: &mut [f32; 4]| {
+                sum[0] += 1.0;
+                if task as usize > 0 {
+                    sum[task as usize] += 1.0;
+                }
+            };
+            add(&mut counts.total);
+            if profile.category != 0 {
+                add(counts.categories.entry(profile.category).or_default());
+            }
+            if profile.brand != 0 {
+                add(counts.brands.entry(profile.brand).or_default());
+            }
+            let (sum, people) = counts.items.entry(profile.id).or_default();
+            add(sum);
+            *people += u32::from(self.contacts.insert((event.user, event.item)));
+        }
+    }
+
+    /// The priors of what was counted, without one fold of people if it is named.
+    pub fn priors(&self, without: Option<usize>) -> Priors {
+        let mut sum = Counts::default();
+        for (fold, counts) in self.folds.iter().enumerate() {
+            if Some(fold) != without {
+                sum.add(counts);
+            }
+        }
+        let rates = rates(&sum.total, [0.0; 3], 0.0);
+        let standing = |counts: &[f32; 4], parent: [f32; 3]| Standing {
+            share: std::array::from_fn(|task| counts[task] / sum.total[task].max(1.0)),
+            rate: self::rates(counts, parent, SMOOTHING),
+        };
+        let of = |map: &KeyMap<[f32; 4]>| -> KeyMap<Standing> {
+            map.iter()
+                .map(|(key, counts)| (*key, standing(counts, rates)))
+                .collect()
+        };
+        let categories = of(&sum.categories);
+        let mut items = KeyMap::default();
+        for profile in self.profiles {
+            if let Some((counts, people)) = sum.items.get(&profile.id)
+                && *people >= self.min_people
+            {
+                let parent = categories
+                    .get(&profile.category)
+                    .map_or(rates, |category| category.rate);
+                items.insert(profile.id, standing(counts, parent));
+            }
+        }
+        Priors {
+            rates,
+            products: sum.items.len() as f32,
+            brands: of(&sum.brands),
+            categories,
+            items,
+            prices: self.prices.clone(),
+            popularity: crate::domain::Tasks::from_fn(|task| self.popularity[task as usize]),
+        }
+    }
+}
+
+impl Counts {
+    fn add(&mut self, other: &Counts) {
+        let plus = |sum: &mut [f32; 4], more: &[f32; 4]| {
+            sum.iter_mut()
+                .zip(more)
+                .for_each(|(sum, more)| *sum += more);
+        };
+        plus(&mut self.total, &other.total);
+        for (mine, theirs) in [
+            (&mut self.categories, &other.categories),
+            (&mut self.brands, &other.brands),
+        ] {
+            for (key, counts) in theirs {
+                plus(mine.entry(*key).or_default(), counts);
+            }
+        }
+        for (key, (counts, people)) in &other.items {
+            let (sum, all) = self.items.entry(*key).or_default();
+            plus(sum, counts);
+            *all += people;
+        }
+    }
+}
+
+/// The fold of a person: `crc32` of the id as text, modulo the number of folds.
+pub fn fold_of(user: &str, folds: usize) -> usize {
+    crc32fast::hash(user.as_bytes()) as usize % folds.max(1)
+}
+
+/// Carts, favorites and purchases for each contact, smoothed by `weight` contacts at the parent's.
+fn rates(counts: &[f32; 4], parent: [f32; 3], weight: f32) -> [f32; 3] {
+    std::array::from_fn(|task| {
+        let rate = (counts[task + 1] + weight * parent[task]) / (counts[0] + weight).max(1.0);
+        rate.min(1.0)
+    })
+}
+
+/// A category needs this many known prices before a place among them means anything.
+const MIN_PRICES: usize = 5;
+
+fn price_deciles(items: &[Item], profiles: &[ItemProfile]) -> KeyMap<[f32; 9]> {
+    let mut prices = KeyMap::<Vec<f32>>::default();
+    for profile in &profiles[..items.len()] {
+        if let Some(log_price) = profile.log_price.filter(|_| profile.category != 0) {
+            prices.entry(profile.category).or_default().push(log_price);
+        }
+    }
+    prices.retain(|_, prices| prices.len() >= MIN_PRICES);
+    let deciles = |mut prices: Vec<f32>| {
+        prices.sort_by(f32::total_cmp);
+        std::array::from_fn(|decile| prices[(decile + 1) * (prices.len() - 1) / 10])
+    };
+    prices
+        .into_iter()
+        .map(|(key, prices)| (key, deciles(prices)))
+        .collect()
+}
+
+fn mean_popularity(items: &[Item]) -> [f32; 4] {
+    crate::domain::Task::ALL.map(|task| {
+        let counts: Vec<f32> = items
+            .iter()
+            .filter_map(|item| item.popularity[task])
+            .collect();
+        counts.iter().sum::<f32>() / counts.len().max(1) as f32
+    })
+}

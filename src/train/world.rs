@@ -1,0 +1,111 @@
+use super::ingest::{Log, Pairs};
+use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen};
+use crate::features::{FeatureSchema, History, ItemProfile, KeyMap};
+
+/// A log and pairs files, made ready for the features: all products, and each user's history.
+pub struct World {
+    /// The log's products, then those of each pairs file.
+    pub items: Vec<Item>,
+    /// The profile of each product.
+    pub profiles: Vec<ItemProfile>,
+    histories: Vec<Vec<Event>>,
+    impressions: Vec<Vec<(i64, u32)>>,
+}
+
+impl World {
+    /// Prepares a log, and the products of some pairs files.
+    pub fn new(log: &Log, pairs: &[&Pairs], schema: &FeatureSchema) -> Self {
+        let mut items = log.catalog.items().to_vec();
+        items.extend(
+            pairs
+                .iter()
+                .flat_map(|pairs| &pairs.items)
+                .map(|item| item.item.clone()),
+        );
+        let profiles = items
+            .iter()
+            .map(|item| ItemProfile::new(item, schema))
+            .collect();
+        let mut histories = Vec::with_capacity(log.users.len() + 1);
+        let mut impressions = Vec::with_capacity(log.users.len() + 1);
+        for user in 0..log.people as u32 {
+            let events = log.events_of(user);
+            let (shown, done): (Vec<_>, Vec<_>) = events
+                .iter()
+                .partition(|event| event.kind == EventKind::Impression);
+            let event = |event: &super::ingest::LogEvent| Event {
+                kind: event.kind,
+                product: event.item,
+                time: event.time_ms,
+                dwell: event.dwell_ms,
+            };
+            histories.push(done.into_iter().map(event).collect());
+            impressions.push(
+                shown
+                    .into_iter()
+                    .map(|event| (event.time_ms, event.item))
+                    .collect(),
+            );
+        }
+        World {
+            items,
+            profiles,
+            histories,
+            impressions,
+        }
+    }
+
+    /// The events of a user strictly before `time` (ms since 1970), at most as many as a session
+    /// keeps; none for a user that the log does not know.
+    pub fn events_before(&self, user: u32, time: i64) -> &[Event] {
+        let events = self
+            .histories
+            .get(user as usize)
+            .map_or(&[][..], Vec::as_slice);
+        let end = events.partition_point(|event| event.time < time);
+        &events[end.saturating_sub(MAX_EVENTS)..end]
+    }
+
+    /// The impressions of a user, before times that only grow.
+    pub fn impressions(&self, user: u32) -> Impressions<'_> {
+        Impressions {
+            world: self,
+            shown: self
+                .impressions
+                .get(user as usize)
+                .map_or(&[][..], Vec::as_slice),
+            seen: KeyMap::default(),
+        }
+    }
+
+    /// The history of a user before `time`.
+    pub fn history<'a>(&'a self, user: u32, time: i64, seen: &'a KeyMap<Seen>) -> History<'a> {
+        History {
+            events: self.events_before(user, time),
+            profiles: &self.profiles,
+            impressions: seen,
+        }
+    }
+}
+
+/// Counts one user's impressions as time goes on.
+pub struct Impressions<'a> {
+    world: &'a World,
+    shown: &'a [(i64, u32)],
+    seen: KeyMap<Seen>,
+}
+
+impl Impressions<'_> {
+    /// The impressions strictly before `time`, which must not go back.
+    pub fn before(&mut self, time: i64) -> &KeyMap<Seen> {
+        let end = self.shown.partition_point(|(shown, _)| *shown < time);
+        for (shown, item) in &self.shown[..end] {
+            let id = self.world.profiles[*item as usize].id;
+            let seen = self.seen.entry(id).or_default();
+            seen.count += 1;
+            seen.last = *shown;
+        }
+        self.shown = &self.shown[end..];
+        &self.seen
+    }
+}
