@@ -1,16 +1,5 @@
-//! The command line of nestrank.
+//! The command line; see `nestrank --help`.
 
-use std::process::ExitCode;
-
-use clap::Parser;
-use nestrank::train::cli::Cli;
-
-fn main() -> ExitCode {
-    match Cli::parse().run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(error.exit_code())
-        }
-    }
+fn main() -> std::process::ExitCode {
+    nestrank::train::cli::main()
 }

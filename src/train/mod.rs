@@ -1,7 +1,12 @@
 //! From a shop's event log to a model bundle, on a native machine: the command line and what is
 //! behind it.
+//!
+//! What is written goes through [`write_file`], [`OutputFile`] or [`write_bundle`]: it appears when
+//! it is whole, and nothing half-written stays, neither after an error nor after Ctrl-C
+//! ([`Interrupt`]).
 
 pub mod cli;
+pub mod import;
 pub mod ingest;
 
 mod adam;
@@ -12,8 +17,10 @@ mod dataset;
 mod error;
 mod evaluate;
 mod fit;
+mod interrupt;
 mod learn;
 mod metrics;
+mod output;
 mod predict;
 mod rows;
 mod tally;
@@ -23,6 +30,8 @@ pub use assess::{AssessOptions, Utility, assess, score};
 pub use error::{Error, Result};
 pub use evaluate::{Evaluation, Metrics, ScorerReport};
 pub use fit::{Fit, FitOptions, Progress};
+pub use interrupt::Interrupt;
 pub use learn::{Prepared, Recipe};
 pub use metrics::{auc, gauc, log_loss, ndcg_at_10};
+pub use output::{OutputFile, check_bundle_path, write_bundle, write_file};
 pub use world::World;

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use super::inputs::Inputs;
-use crate::bundle::{Served, read_folder};
+use super::inputs::{Inputs, read_bundle};
+use super::say::{say, warn};
 use crate::train::ingest::Labels;
 use crate::train::{AssessOptions, Error, Result, assess};
 
@@ -39,23 +39,20 @@ pub fn run(args: Args) -> Result<()> {
         let why = "--stats-events: without --pairs, all statistics come from the bundle";
         return Err(Error::Usage(why.into()));
     }
-    let served = Served::new(read_folder(&args.model)?)?;
-    let log = args.inputs.read(&args.stats_events)?;
+    let served = read_bundle(&args.model)?;
+    let (log, reports) = args.inputs.read(&args.stats_events)?;
     let pairs = match &args.pairs {
         Some(path) => Some(args.inputs.pairs(path, &log, Labels::Required)?),
         None => None,
     };
+    warn(&reports);
     let options = AssessOptions {
         folds: args.folds as usize,
         min_people: args.min_people,
     };
     let evaluation = assess(&served, &log, pairs.as_ref(), &options, None)?;
     match args.json {
-        true => println!(
-            "{}",
-            serde_json::to_string_pretty(&evaluation).unwrap_or_default()
-        ),
-        false => print!("{}", evaluation.table()),
+        true => say(serde_json::to_string_pretty(&evaluation).unwrap_or_default()),
+        false => say(evaluation.table().trim_end()),
     }
-    Ok(())
 }

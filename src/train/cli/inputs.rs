@@ -1,37 +1,33 @@
 use std::path::{Path, PathBuf};
 
-use crate::train::Result;
+use crate::bundle::{Served, read_folder};
 use crate::train::ingest::{
     Columns, Format, Labels, Log, LogOptions, Pairs, Report, read_catalog, read_log, read_pairs,
 };
+use crate::train::{Error, Result};
 
 /// The log that a command reads, and how.
 #[derive(Debug, clap::Args)]
 pub struct Inputs {
-    /// The event log: CSV, or CSV in gzip
+    /// The event log: CSV with the columns time (Unix seconds, or ISO 8601 with a zone), user,
+    /// item, event, and optionally position, dwell, price, category, session, arm; .gz is read as
+    /// it is
     #[arg(long, value_name = "FILE")]
     pub events: PathBuf,
-    /// The catalogue, a JSON array of products; without it, the products are what the log says
+    /// The catalogue: JSON, an array of products, as `nestrank catalog` writes it. Without it the
+    /// products are what the log says of them
     #[arg(long, value_name = "FILE")]
     pub catalog: Option<PathBuf>,
     /// How the log is written
-    #[arg(long, value_enum, default_value = "plain")]
-    pub format: FormatName,
-    /// Which columns hold the fields of a plain log, such as `time=ts,user=uid`
-    #[arg(long, value_name = "FIELD=COLUMN,...", default_value = "")]
-    pub columns: String,
-    /// The largest share of bad rows that is put up with
-    #[arg(long, value_name = "SHARE", default_value_t = 0.01)]
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Which columns hold the fields of a plain log, such as time=ts,user=uid [default: those of
+    /// the fields' own names]
+    #[arg(long, value_name = "FIELD=COLUMN,...")]
+    pub columns: Option<String>,
+    /// The share of the log's rows that may be bad and are left out; more are an error
+    #[arg(long, value_name = "SHARE", default_value = "0.01", value_parser = share)]
     pub max_bad_rows: f64,
-}
-
-/// The formats by the names of the command line.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub enum FormatName {
-    /// CSV with columns time, user, item, event
-    Plain,
-    /// The Taobao log as published
-    Taobao,
 }
 
 impl Inputs {
@@ -40,42 +36,48 @@ impl Inputs {
     /// # Errors
     /// If `--columns` names what is no field.
     pub fn options(&self) -> Result<LogOptions> {
+        let columns = match &self.columns {
+            None => Columns::default(),
+            Some(columns) if self.format == Format::Plain => {
+                Columns::parse(columns, &LogOptions::FIELDS)?
+            }
+            Some(_) => {
+                let why = "--columns goes with --format plain only";
+                return Err(Error::Usage(why.into()));
+            }
+        };
         Ok(LogOptions {
-            format: match self.format {
-                FormatName::Plain => Format::Plain,
-                FormatName::Taobao => Format::Taobao,
-            },
-            columns: Columns::parse(&self.columns, &LogOptions::FIELDS)?,
+            format: self.format,
+            columns,
             max_bad_rows: self.max_bad_rows,
             ..LogOptions::default()
         })
     }
 
-    /// Reads the catalogue and the log, and the logs that only feed statistics; warnings go to
-    /// standard error.
+    /// Reads the catalogue and the log, and the logs that only feed statistics. The reports are
+    /// for [`warn`](super::say::warn), once all that the command reads has been read.
     ///
     /// # Errors
     /// Whatever cannot be read.
-    pub fn read(&self, statistics: &[PathBuf]) -> Result<Log> {
+    pub fn read(&self, statistics: &[PathBuf]) -> Result<(Log, Vec<Report>)> {
         let options = self.options()?;
-        let catalog = match &self.catalog {
-            Some(path) => {
-                let (catalog, report) = read_catalog(path)?;
-                warn(&report);
-                Some(catalog)
-            }
-            None => None,
-        };
-        let read = |path: &Path| -> Result<Log> {
+        let mut reports = Vec::new();
+        let mut catalog = None;
+        if let Some(path) = &self.catalog {
+            let (read, report) = read_catalog(path)?;
+            reports.push(report);
+            catalog = Some(read);
+        }
+        let mut read = |path: &Path| -> Result<Log> {
             let (log, report) = read_log(path, catalog.as_ref(), &options)?;
-            warn(&report);
+            reports.push(report);
             Ok(log)
         };
         let mut log = read(&self.events)?;
         for path in statistics {
             log.add_statistics(&read(path)?);
         }
-        Ok(log)
+        Ok((log, reports))
     }
 
     /// Reads a pairs file.
@@ -87,8 +89,23 @@ impl Inputs {
     }
 }
 
-fn warn(report: &Report) {
-    for line in report.warnings() {
-        eprintln!("warning: {line}");
+/// Reads the bundle in a folder, and makes a model of it.
+///
+/// # Errors
+/// Whatever is wrong with it, with the folder's name.
+pub fn read_bundle(folder: &Path) -> Result<Served> {
+    let served = read_folder(folder).and_then(Served::new);
+    served.map_err(|error| Error::file(folder, error))
+}
+
+/// A share: `0.01` or `1%`.
+fn share(text: &str) -> std::result::Result<f64, String> {
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),
+        None => text.parse(),
+    };
+    match number {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("it is no share between 0 and 1".into()),
     }
 }

@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
+use super::say::say;
 use crate::bundle::{Served, inspect_folder, read_folder};
 use crate::domain::Task;
-use crate::train::Result;
+use crate::train::{Error, Result};
 
 /// `nestrank inspect`
 #[derive(Debug, clap::Args)]
@@ -16,47 +17,52 @@ pub struct Args {
 /// # Errors
 /// If the bundle is not whole.
 pub fn run(args: Args) -> Result<()> {
-    let files = inspect_folder(&args.bundle)?;
-    let bundle = read_folder(&args.bundle)?;
+    let named = |error| Error::file(&args.bundle, error);
+    let files = inspect_folder(&args.bundle).map_err(named)?;
+    let bundle = read_folder(&args.bundle).map_err(named)?;
     let manifest = bundle.manifest.clone();
-    let served = Served::new(bundle)?;
-    println!("{}", args.bundle.display());
-    println!("format {}, made {}", manifest.format, manifest.created);
-    println!("model {}", manifest.model);
+    let served = Served::new(bundle).map_err(named)?;
+    say(format_args!("{}", args.bundle.display()))?;
+    say(format_args!(
+        "format {}, made {}",
+        manifest.format, manifest.created
+    ))?;
+    say(format_args!("model {}", manifest.model))?;
     let trained = &manifest.trained_on;
-    println!(
+    say(format_args!(
         "trained on {} rows of {} people and {} products before {}, seed {}",
         trained.rows, trained.users, trained.items, trained.until, trained.seed
-    );
+    ))?;
     for task in Task::ALL {
         let state = if served.trained[task] {
             "trained"
         } else {
             "not trained"
         };
-        println!(
+        say(format_args!(
             "task {:<9} weight {}, {state}",
             task.name(),
             served.weights[task]
-        );
+        ))?;
     }
     let (mut bytes, mut parameters) = (0, 0);
     for (entry, tensors) in &files {
-        println!(
+        say(format_args!(
             "{} ({} bytes, sha256 {})",
             entry.name, entry.bytes, entry.sha256
-        );
+        ))?;
         bytes += entry.bytes;
         for tensor in tensors {
-            println!(
+            say(format_args!(
                 "  {:<24} {:?} {:?}",
                 tensor.name, tensor.dtype, tensor.shape
-            );
+            ))?;
             if entry.name.starts_with("weights") {
                 parameters += tensor.shape.iter().product::<usize>();
             }
         }
     }
-    println!("{parameters} parameters, {bytes} bytes in all");
-    Ok(())
+    say(format_args!(
+        "{parameters} parameters, {bytes} bytes in all"
+    ))
 }

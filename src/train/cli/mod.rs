@@ -1,28 +1,44 @@
 //! The command line, a file a command.
 
+mod catalog;
 mod eval;
 mod inputs;
 mod inspect;
-mod output;
 mod progress;
+mod say;
 mod score;
 mod train;
 
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
-use super::Result;
+use super::{Error, Interrupt, Result};
 
 /// Reranks a home-goods shop's product grid inside the shopper's browser: this is the part that
 /// turns an event log and a catalogue into a model bundle.
 #[derive(Debug, Parser)]
-#[command(name = "nestrank", version, about)]
-pub struct Cli {
+#[command(
+    name = "nestrank",
+    version,
+    about,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Turn a shop's own product list into catalog.json
+    ///
+    /// Reads CSV (comma, semicolon or tab) or JSON (an array of objects, or one object a line),
+    /// packed by gzip or not. Cleans prices, merges rows of the same id (the first category stays,
+    /// the others become `categories`), and says what was left out and why.
+    Catalog(catalog::Args),
     /// Train a model on an event log, and write its bundle
     Train(train::Args),
     /// Measure a bundle on an event log or a pairs file, beside two baselines
@@ -33,17 +49,51 @@ enum Command {
     Inspect(inspect::Args),
 }
 
-impl Cli {
-    /// Runs the command.
-    ///
-    /// # Errors
-    /// Whatever stopped it; see [`super::Error::exit_code`].
-    pub fn run(self) -> Result<()> {
-        match self.command {
-            Command::Train(args) => train::run(args),
-            Command::Eval(args) => eval::run(args),
-            Command::Score(args) => score::run(args),
-            Command::Inspect(args) => inspect::run(args),
-        }
+/// Runs the command that the process was started with. It exits with 0 if that is done, 2 if the
+/// command line is wrong, 1 for anything else; an error is one line on stderr.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    Interrupt::install();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
     }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Catalog(args) => catalog::run(args),
+        Command::Train(args) => train::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Score(args) => score::run(args),
+        Command::Inspect(args) => inspect::run(args),
+    }
+}
+
+fn fail(error: &Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::from(error.exit_code())
+}
+
+/// Shows the help or the version where that was asked for, and otherwise what is wrong, on one
+/// line instead of clap's five.
+fn usage(error: &clap::Error) -> ExitCode {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+    if let DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand = error.kind() {
+        // It fails only where nobody reads it.
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    }
+    let text = error.to_string();
+    // The first paragraphs say what is wrong; usage and a pointer to the help follow.
+    let what = text.split("\n\nUsage:").next().unwrap_or_default();
+    let what = what.split("\n\nFor more").next().unwrap_or_default();
+    let what: Vec<&str> = what
+        .trim_start_matches("error: ")
+        .split_whitespace()
+        .collect();
+    fail(&Error::Usage(format!("{}; see --help", what.join(" "))))
 }

@@ -1,11 +1,10 @@
-use std::fmt::Write;
+use std::io::Write;
 use std::path::PathBuf;
 
-use super::inputs::Inputs;
-use super::output::write_file;
-use crate::bundle::{Served, read_folder};
-use crate::train::Result;
+use super::inputs::{Inputs, read_bundle};
+use super::say::warn;
 use crate::train::ingest::Labels;
+use crate::train::{Error, OutputFile, Result, score};
 
 /// `nestrank score`
 #[derive(Debug, clap::Args)]
@@ -28,15 +27,22 @@ pub struct Args {
 /// # Errors
 /// If an input cannot be used, or the output not be written.
 pub fn run(args: Args) -> Result<()> {
-    let served = Served::new(read_folder(&args.model)?)?;
-    let log = args.inputs.read(&[])?;
+    let mut out = OutputFile::create(&args.out)?;
+    let served = read_bundle(&args.model)?;
+    let (log, reports) = args.inputs.read(&[])?;
     let pairs = args.inputs.pairs(&args.pairs, &log, Labels::Ignored)?;
-    let mut csv = String::from("view,cart,favorite,purchase\n");
-    for [view, cart, favorite, purchase] in crate::train::score(&served, &log, &pairs) {
-        // Writing into a text cannot fail.
-        let _ = writeln!(csv, "{view},{cart},{favorite},{purchase}");
-    }
-    write_file(&args.out, csv.as_bytes())?;
+    warn(&reports);
+    let probabilities = score(&served, &log, &pairs);
+    write(&probabilities, &mut out).map_err(|error| Error::file(&args.out, error))?;
+    out.commit()?;
     eprintln!("{}: {} rows", args.out.display(), pairs.rows.len());
+    Ok(())
+}
+
+fn write(rows: &[[f32; 4]], out: &mut OutputFile) -> std::io::Result<()> {
+    writeln!(out, "view,cart,favorite,purchase")?;
+    for [view, cart, favorite, purchase] in rows {
+        writeln!(out, "{view},{cart},{favorite},{purchase}")?;
+    }
     Ok(())
 }

@@ -1,15 +1,16 @@
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::PathBuf;
 
 use super::inputs::Inputs;
-use super::output::{write_bundle, write_file};
 use super::progress::Bars;
+use super::say::warn;
 use crate::model::{ModelConfig, SharedBottomConfig};
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::ingest::{Labels, parse_time};
-use crate::train::{Error, FitOptions, Prepared, Progress, Recipe, Result};
+use crate::train::{
+    Error, FitOptions, Interrupt, Prepared, Progress, Recipe, Result, check_bundle_path,
+    write_bundle, write_file,
+};
 
 /// `nestrank train`
 #[derive(Debug, clap::Args)]
@@ -101,12 +102,13 @@ pub struct Args {
 /// before there was anything to write.
 pub fn run(args: Args) -> Result<()> {
     let mut recipe = args.recipe()?;
-    let stop = stop_on_ctrl_c()?;
+    check_bundle_path(&args.out)?;
     let bars = Bars::new(args.quiet);
-    let log = args.inputs.read(&args.stats_events)?;
+    let (log, reports) = args.inputs.read(&args.stats_events)?;
     let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
     let train = args.pairs.as_ref().map(read).transpose()?;
     let valid = args.valid_pairs.as_ref().map(read).transpose()?;
+    warn(&reports);
     let pairs = train.as_ref().zip(valid.as_ref());
     let prepared = Prepared::new(&log, pairs, &recipe, &|what, done, all| {
         bars.prepare(what, done, all)
@@ -129,6 +131,8 @@ pub fn run(args: Args) -> Result<()> {
         restore(&mut fit, &key, &checkpoint, &bytes)?;
         bars.say(&format!("going on after epoch {}", fit.epoch));
     }
+    // From here on there is something to keep.
+    let interrupt = Interrupt::listen();
     let rows = prepared.train.len();
     let mut progress = Progress {
         batch: &|done, losses| bars.batch(done, rows, losses),
@@ -136,7 +140,7 @@ pub fn run(args: Args) -> Result<()> {
             bars.epoch(fit.epoch, losses, fit.stale == 0);
             write_file(&checkpoint, &to_bytes(fit, &key)?)
         },
-        stop: &|| stop.load(Ordering::Relaxed),
+        stop: &|| interrupt.asked(),
     };
     prepared.run(&mut fit, &recipe, &mut progress)?;
     bars.finish();
@@ -151,7 +155,7 @@ pub fn run(args: Args) -> Result<()> {
     // Biases and priors are few, and rounding them moves every product.
     let packed = bundle.pack(|name| name.ends_with("weight") || name == "embedding")?;
     write_bundle(&args.out, &packed)?;
-    if stop.load(Ordering::Relaxed) {
+    if interrupt.asked() {
         eprintln!("interrupted: the best bundle so far is written; --resume goes on");
     }
     bars.say(&format!("{}: {}", args.out.display(), sizes(&packed.files)));
@@ -214,19 +218,6 @@ fn four(name: &str, weights: &[f64]) -> Result<[f64; 4]> {
             "{name}: must be four numbers from 0 up"
         ))),
     }
-}
-
-/// The first Ctrl-C asks training to end with what it has, the second ends the program.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let asked = stop.clone();
-    let handler = move || {
-        if asked.swap(true, Ordering::Relaxed) {
-            std::process::exit(1);
-        }
-    };
-    ctrlc::set_handler(handler).map_err(|error| Error::file(Path::new("Ctrl-C"), error))?;
-    Ok(stop)
 }
 
 fn sizes(files: &[(String, Vec<u8>)]) -> String {

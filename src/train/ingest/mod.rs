@@ -32,9 +32,11 @@ pub use names::Names;
 pub use pairs::{Labels, Pair, PairItem, PairUser, Pairs, read_pairs};
 pub use read_catalog::read_catalog;
 pub use read_log::{Format, LogOptions, read_log};
+pub(super) use report::grouped;
 pub use report::{Report, RowError};
 pub use row::Row;
 pub use source::open_source;
+pub(super) use source::read_source;
 pub use table::Table;
 pub use time::{parse_time, within_reason};
 

@@ -7,7 +7,7 @@ use crate::domain::{Catalog, EventKind};
 use crate::train::Result;
 
 /// How an event log is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// CSV with the columns of [`LogOptions::FIELDS`].
     #[default]

@@ -86,6 +86,11 @@ impl Table {
         &self.columns
     }
 
+    /// The line of the header, from 1.
+    pub fn header_line(&self) -> u64 {
+        self.header_line
+    }
+
     /// The column of a field that must be there, from 0.
     ///
     /// # Errors
