@@ -1,29 +1,18 @@
 //! Small worlds for tests: a seeded generator, products, sessions and a random model.
-#![allow(dead_code)] // each test uses its own part
 
 use nestrank::domain::{EventKind, Item, Session};
 use nestrank::features::{FeatureSchema, Priors};
 use nestrank::model::{EmbeddingTable, Matrix, Model, ModelConfig, Parameters, SharedBottomConfig};
 
-/// SplitMix64, so that tests do not depend on any crate's generator. Steele et al. (2014).
-pub struct Draw(pub u64);
+#[path = "../draw/mod.rs"]
+mod draw;
+
+pub use draw::Draw;
 
 impl Draw {
-    pub fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    pub fn below(&mut self, n: usize) -> usize {
-        (self.bits() % n as u64) as usize
-    }
-
     /// In -1..1.
     pub fn signed(&mut self) -> f32 {
-        (self.bits() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        self.below(1 << 24) as f32 / (1u64 << 23) as f32 - 1.0
     }
 
     pub fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
@@ -31,6 +20,7 @@ impl Draw {
     }
 }
 
+/// Products whose attributes are drawn.
 pub fn items(count: usize, draw: &mut Draw) -> Vec<Item> {
     let mut make = |index: usize| {
         let category = draw.pick(&["Sofas", "Beds", "Lamps", "Rugs", "Chairs"]);

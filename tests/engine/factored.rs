@@ -1,11 +1,9 @@
 //! The two ways through the first layer agree: whole rows, and factored by groups.
 
-mod support;
-
+use crate::support::Draw;
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
 use nestrank::features::Columns;
 use nestrank::model::{Cpu, Mat};
-use support::Draw;
 
 const NOW: i64 = 1_760_000_000_000;
 
@@ -13,10 +11,10 @@ const NOW: i64 = 1_760_000_000_000;
 fn factored_equals_whole_rows_computed_by_hand() {
     for (seed, count, events) in [(1, 1, 0), (2, 24, 40), (3, 500, 3), (4, 2_500, 600)] {
         let mut draw = Draw(seed);
-        let items = support::items(count, &mut draw);
-        let model = support::model(&mut draw);
-        let priors = support::priors(&items, &model);
-        let session = support::session(&items, events, NOW, &mut draw);
+        let items = crate::support::items(count, &mut draw);
+        let model = crate::support::model(&mut draw);
+        let priors = crate::support::priors(&items, &model);
+        let session = crate::support::session(&items, events, NOW, &mut draw);
         let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
 
         let mut side = ItemSide::new(&model);
@@ -37,7 +35,7 @@ fn factored_equals_whole_rows_computed_by_hand() {
             for (row, factored) in rows.iter().zip(&factored) {
                 let mut whole = Columns::new(model.config.row_width());
                 push_row(&shopper, &side, *row as usize, &model, &priors, &mut whole);
-                let by_hand = support::forward(&model, whole.row(0));
+                let by_hand = crate::support::forward(&model, whole.row(0));
                 for task in 0..4 {
                     let gap = (factored[task] - by_hand[task]).abs();
                     assert!(

@@ -1,0 +1,126 @@
+//! The demo must not look silly: what its bundle does with its catalogue, without a browser.
+
+use crate::shop::{Shop, demo_catalog};
+use crate::support::Draw;
+use nestrank::domain::{EventKind, Item};
+use nestrank::features::ItemProfile;
+use nestrank::features::Priors;
+
+const NOW: i64 = 1_771_000_000_000;
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn one_view_does_not_fill_the_first_screen() {
+    let mut shop = Shop::open(demo_catalog());
+    for item in (0..shop.catalog.items().len()).step_by(7) {
+        shop.session = Default::default();
+        shop.act(EventKind::View, item, NOW);
+        let same = shared_category(&shop, item, NOW + 1_000);
+        let title = &shop.item(item).title;
+        assert!(
+            same <= 8,
+            "{same} of the first 24 after a look at {title:?}"
+        );
+    }
+}
+
+#[test]
+fn ten_events_elsewhere_undo_one_view() {
+    let mut shop = Shop::open(demo_catalog());
+    let mut draw = Draw(11);
+    let mut more = Vec::new();
+    for _ in 0..20 {
+        let first = draw.below(shop.catalog.items().len());
+        shop.session = Default::default();
+        let before = shared_category(&shop, first, NOW);
+        shop.act(EventKind::View, first, NOW);
+        let viewed = shared_category(&shop, first, NOW + 1_000);
+        let elsewhere: Vec<usize> = (0..shop.catalog.items().len())
+            .filter(|item| shop.item(*item).category[0] != shop.item(first).category[0])
+            .collect();
+        for step in 1..=10 {
+            let item = elsewhere[draw.below(elsewhere.len())];
+            shop.act(EventKind::View, item, NOW + step * MINUTE);
+        }
+        let undone = shared_category(&shop, first, NOW + 11 * MINUTE);
+        more.push(undone as i64 - before as i64);
+        assert!(
+            undone <= viewed.max(before + 1),
+            "{before} {viewed} {undone}"
+        );
+    }
+    // No more of the category than before anything was looked at, but for one in the middle.
+    more.sort_unstable();
+    assert!(more[more.len() / 2] <= 1, "{more:?}");
+}
+
+#[test]
+fn products_of_a_favorites_taste_rise_in_at_least_95_of_100_sessions() {
+    let mut shop = Shop::open(demo_catalog());
+    let mut draw = Draw(5);
+    let (mut rose, sessions) = (0, 200);
+    for _ in 0..sessions {
+        shop.session = Default::default();
+        // A shopper who has looked around a little.
+        for step in 0..draw.below(4) as i64 {
+            let item = draw.below(shop.catalog.items().len());
+            shop.act(EventKind::View, item, NOW - (5 - step) * MINUTE);
+        }
+        let favorite = loop {
+            let item = draw.below(shop.catalog.items().len());
+            if alike(&shop, item).len() >= 5 {
+                break item;
+            }
+        };
+        let alike = alike(&shop, favorite);
+        let before = mean_rank(&shop, &alike, NOW);
+        shop.act(EventKind::Favorite, favorite, NOW);
+        let after = mean_rank(&shop, &alike, NOW + 1_000);
+        rose += usize::from(after < before);
+    }
+    println!("rose in {rose} of {sessions} sessions");
+    assert!(
+        rose * 100 >= sessions * 95,
+        "rose in {rose} of {sessions} sessions"
+    );
+}
+
+/// How many of the first 24 are of the product's category.
+fn shared_category(shop: &Shop, item: usize, now: i64) -> usize {
+    let first = shop.order(now).into_iter().take(24);
+    first
+        .filter(|ranked| shop.item(ranked.item).category == shop.item(item).category)
+        .count()
+}
+
+fn mean_rank(shop: &Shop, of: &[usize], now: i64) -> f64 {
+    let order = shop.order(now);
+    let ranks = order
+        .iter()
+        .enumerate()
+        .filter(|(_, ranked)| of.contains(&ranked.item));
+    ranks.map(|(rank, _)| rank as f64).sum::<f64>() / of.len() as f64
+}
+
+/// Other products that share two of style, colour and price band with this one.
+fn alike(shop: &Shop, item: usize) -> Vec<usize> {
+    let own = shop.item(item);
+    let band = |item: &Item| band(shop, item);
+    let shares = |other: &Item| {
+        usize::from(other.style == own.style)
+            + usize::from(other.color == own.color)
+            + usize::from(band(other) == band(own))
+    };
+    let others = (0..shop.catalog.items().len()).filter(|other| *other != item);
+    others
+        .filter(|other| shop.item(*other).available && shares(shop.item(*other)) >= 2)
+        .collect()
+}
+
+/// The third of its category that a price is in.
+fn band(shop: &Shop, item: &Item) -> Option<usize> {
+    let priors: &Priors = &shop.served.priors;
+    let profile = ItemProfile::new(item, &shop.served.model.schema);
+    let place = priors.price_place(profile.category, profile.log_price?)?;
+    Some((place * 3.0) as usize)
+}

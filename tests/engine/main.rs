@@ -1,0 +1,7 @@
+//! The engine, on random models and on the demo's own bundle.
+
+mod demo;
+mod factored;
+mod parity;
+mod shop;
+mod support;
