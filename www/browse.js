@@ -23,9 +23,11 @@ export function address(changes) {
   return query.size > 0 ? `?${query}` : location.pathname;
 }
 
-/** The top categories in the catalogue's order. */
+/** The top categories, the one with the most products first. */
 export function roomsOf(products) {
-  return [...new Set(products.map((product) => pathOf(product)[0]).filter(Boolean))];
+  const sizes = new Map();
+  for (const room of products.map((product) => pathOf(product)[0]).filter(Boolean)) sizes.set(room, (sizes.get(room) ?? 0) + 1);
+  return [...sizes].sort((a, b) => b[1] - a[1]).map(([room]) => room);
 }
 
 /** The ids of a page, in the shop's order; lists are as they were when the page was opened. */
