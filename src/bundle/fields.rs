@@ -88,11 +88,9 @@ impl<'a> Fields<'a> {
 
     /// All fields but these.
     pub fn others(&self, known: &[&str]) -> Map<String, Value> {
-        let others = self.object.iter();
+        let mut others = self.object.clone();
+        others.retain(|name, _| !known.contains(&name.as_str()));
         others
-            .filter(|(name, _)| !known.contains(&name.as_str()))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
     }
 
     fn typed<T>(

@@ -9,6 +9,7 @@
 mod fields;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
+mod header;
 mod manifest;
 mod served;
 mod tensor_file;

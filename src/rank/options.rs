@@ -63,16 +63,23 @@ impl RankOptions {
         if !matches!(options, Value::Map(_) | Value::Null) {
             return Err(wrong("options", "must be an object", options));
         }
-        let limit = number(options.field("limit"), "limit", 0.0, MAX_INTEGER)?;
-        if limit.is_some_and(|limit| limit.fract() != 0.0) {
-            return Err(error("limit", "must be a whole number"));
-        }
-        let diversity = number(options.field("diversity"), "diversity", 0.0, 1.0)?;
-        let now = number(options.field("now"), "now", -MAX_TIME, MAX_TIME)?;
+        let limit = number(options.field("limit"), "limit")?;
+        let whole = |limit| (0.0..=MAX_INTEGER).contains(&limit) && limit.fract() == 0.0;
+        require(
+            limit.is_none_or(whole),
+            "limit",
+            "must be a whole number from 0",
+        )?;
+        let diversity = number(options.field("diversity"), "diversity")?.unwrap_or(0.0);
+        let share = (0.0..=1.0).contains(&diversity);
+        require(share, "diversity", "must be between 0 and 1")?;
+        let now = number(options.field("now"), "now")?;
+        let time = now.is_none_or(|now| now.abs() <= MAX_TIME);
+        require(time, "now", "must be a time in ms since 1970")?;
         Ok(ReadOptions {
             rank: RankOptions {
                 weights: read_weights(options.field("weights"), weights)?,
-                diversity: diversity.unwrap_or(0.0),
+                diversity,
                 limit: limit.map(|limit| limit as usize),
                 pinned: items(options.field("pinned"), "pinned", catalog)?,
                 excluded: items(options.field("exclude"), "exclude", catalog)?,
@@ -94,8 +101,7 @@ pub fn read_weights(weights: &Value, base: &Tasks<f64>) -> Result<Tasks<f64>, Op
     let mut read = *base;
     for task in Task::ALL {
         let option = format!("weights.{}", task.name());
-        let weight = weights.field(task.name());
-        if let Some(weight) = number(weight, &option, f64::MIN, f64::MAX)? {
+        if let Some(weight) = number(weights.field(task.name()), &option)? {
             read[task] = weight;
         }
     }
@@ -105,18 +111,23 @@ pub fn read_weights(weights: &Value, base: &Tasks<f64>) -> Result<Tasks<f64>, Op
 /// Largest integer up to which a JavaScript number is exact.
 const MAX_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-fn number(value: &Value, option: &str, min: f64, max: f64) -> Result<Option<f64>, OptionError> {
+fn number(value: &Value, option: &str) -> Result<Option<f64>, OptionError> {
     match value {
         Value::Null => Ok(None),
-        Value::Number(number) if !number.is_finite() => {
-            Err(error(option, "must be a finite number"))
+        Value::Number(number) => {
+            require(number.is_finite(), option, "must be a finite number")?;
+            Ok(Some(*number))
         }
-        Value::Number(number) if *number < min || *number > max => {
-            let why = format!("must be between {min} and {max}, not {number}");
-            Err(error(option, &why))
-        }
-        Value::Number(number) => Ok(Some(*number)),
         other => Err(wrong(option, "must be a number", other)),
+    }
+}
+
+/// The number itself is not in the message: to format floats would be 8 KB of every page.
+fn require(holds: bool, option: &str, why: &str) -> Result<(), OptionError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(error(option, why))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use nestrank::bundle::{decode, describe, encode};
 use nestrank::domain::{TensorData, Tensors};
+use safetensors::SafeTensors;
 
 use crate::draw::Draw;
 use crate::sample::{packed, place};
@@ -59,7 +60,7 @@ fn reads_what_another_tool_wrote() {
     let stored = describe("w", &bytes).unwrap();
     let summary: Vec<_> = stored
         .iter()
-        .map(|t| (t.name.as_str(), t.dtype.as_str(), t.numbers, t.bytes))
+        .map(|t| (t.name.as_str(), t.dtype, t.numbers, t.bytes))
         .collect();
     assert_eq!(summary, [("a", "F16", 2, 4), ("b", "U64", 1, 8)]);
 }
@@ -118,7 +119,27 @@ fn is_sound(name: &str, bytes: &[u8]) -> bool {
     let Ok(tensors) = decode(name, bytes) else {
         return false;
     };
-    assert_eq!(stored.unwrap().len(), tensors.0.len());
+    let stored = stored.unwrap();
+    assert_eq!(stored.len(), tensors.0.len());
+    // The crate refuses some more, such as fields that come twice.
+    if let Ok(other) = SafeTensors::deserialize(bytes) {
+        for tensor in stored {
+            let view = other.tensor(&tensor.name).unwrap();
+            assert_eq!(view.dtype().to_string(), tensor.dtype);
+            assert_eq!(view.shape(), tensor.shape);
+            assert_eq!(view.data().len(), tensor.bytes);
+            let read = &tensors.0[&tensor.name].data;
+            let again: Vec<u8> = match read {
+                TensorData::U64(keys) => keys.iter().flat_map(|key| key.to_le_bytes()).collect(),
+                TensorData::F32(numbers) if tensor.dtype == "F32" => numbers
+                    .iter()
+                    .flat_map(|number| number.to_le_bytes())
+                    .collect(),
+                TensorData::F32(_) => continue,
+            };
+            assert_eq!(view.data(), again);
+        }
+    }
     for tensor in tensors.0.values() {
         let (len, finite) = match &tensor.data {
             TensorData::F32(data) => (data.len(), data.iter().all(|n| n.is_finite())),
@@ -138,54 +159,68 @@ fn names_what_is_wrong_with_a_file() {
     };
     let ok = one("F32", "[1]", "[0,4]");
     assert!(decode("w", &file(&ok, &[0; 4])).is_ok());
-    let huge = {
-        // Sixteen tensors whose ends come close to 2^64: adding the header's length overflows.
+    let ends_near_the_top = {
         let tensors: Vec<String> = (0..16_u64)
             .map(|i| {
-                let (start, size) = (i << 60, if i < 15 { 1 << 60 } else { (1_u64 << 60) - 4 });
-                let end = start + size;
+                let (start, size) = (i << 60, if i < 15 { 1 << 60 } else { (1_u64 << 60) - 8 });
+                let (end, keys) = (start + size, size / 8);
                 let fields =
-                    format!(r#""dtype":"U8","shape":[{size}],"data_offsets":[{start},{end}]"#);
+                    format!(r#""dtype":"U64","shape":[{keys}],"data_offsets":[{start},{end}]"#);
                 format!(r#""t{i}":{{{fields}}}"#)
             })
             .collect();
         format!("{{{}}}", tensors.join(","))
     };
-    let twice = format!("{},{}", &ok[..ok.len() - 1], &ok[1..]);
+    let another = |with: &str| format!("{},{}", &ok[..ok.len() - 1], &with[1..]);
+    let twice = another(&one("F32", "[1]", "[4,8]"));
+    let overlap = another(&ok.replace('x', "y"));
     let long = ok.replace('x', &"x".repeat(300));
-    for (bytes, field) in [
-        (vec![], "w"),
-        (vec![0; 7], "w"),
-        (u64::MAX.to_le_bytes().to_vec(), "w"),
-        ((1_u64 << 63).to_le_bytes().to_vec(), "w"),
-        (99_u64.to_le_bytes().to_vec(), "w"),
-        (file(&" ".repeat(300_000), &[]), "w"),
-        (file("[]", &[]), "w"),
-        (file(&"[".repeat(9_000), &[]), "w"),
-        (file(&ok, &[0; 3]), "w"),
-        (file(&ok, &[0; 5]), "w"),
-        (file(&ok, &f32::NAN.to_le_bytes()), "w: x"),
-        (file(&ok, &f32::NEG_INFINITY.to_le_bytes()), "w: x"),
-        (file(&one("F16", "[1]", "[0,2]"), &[0, 0x7c]), "w: x"),
-        (file(&one("F64", "[1]", "[0,8]"), &[0; 8]), "w: x"),
-        (file(&one("F12", "[1]", "[0,8]"), &[0; 8]), "w"),
-        (file(&one("F32", "[2]", "[0,4]"), &[0; 4]), "w"),
-        (file(&one("F32", "[-1]", "[0,4]"), &[0; 4]), "w"),
-        (file(&one("F32", "[1]", "[4,8]"), &[0; 8]), "w"),
-        (file(&one("F32", "[1]", "[4,0]"), &[0; 4]), "w"),
-        (file(&one("F32", "[1]", "[0,4000]"), &[0; 4]), "w: x"),
-        (file(&one("F32", "[1,1,1,1,1]", "[0,4]"), &[0; 4]), "w: x"),
-        (file(&one("F32", "[9000000000,0]", "[0,0]"), &[]), "w: x"),
+    let x = |dtype, shape, offsets, data: &[u8]| file(&one(dtype, shape, offsets), data);
+    for (bytes, field, why) in [
+        (vec![], "w", "too short"),
+        (vec![0; 7], "w", "too short"),
+        (u64::MAX.to_le_bytes().to_vec(), "w", "too large"),
+        ((1_u64 << 32).to_le_bytes().to_vec(), "w", "too large"),
+        (99_u64.to_le_bytes().to_vec(), "w", "ends within"),
+        (file(&" ".repeat(300_000), &[]), "w", "too large"),
+        (file("[]", &[]), "w", "no JSON object"),
+        (file(&"[".repeat(9_000), &[]), "w", "no JSON object"),
+        (file(r#"{"x":7}"#, &[]), "w: x", "type"),
+        (file(&ok, &[0; 3]), "w: x", "outside"),
+        (file(&ok, &[0; 5]), "w", "no tensor"),
+        (file(&ok, &f32::NAN.to_le_bytes()), "w: x", "not finite"),
         (
-            file(&one("F32", "[4294967296,4294967296]", "[0,0]"), &[]),
-            "w",
+            file(&ok, &f32::NEG_INFINITY.to_le_bytes()),
+            "w: x",
+            "not finite",
         ),
-        (file(&huge, &[0; 4]), "w: t0"),
-        (file(&twice, &[0; 4]), "w"),
-        (file(&long, &[0; 4]), "w"),
+        (x("F16", "[1]", "[0,2]", &[0, 0x7c]), "w: x", "not finite"),
+        (x("F16", "[1]", "[0,2]", &[1, 0x7c]), "w: x", "not finite"),
+        (x("F64", "[1]", "[0,8]", &[0; 8]), "w: x", "type"),
+        (x("f32", "[1]", "[0,4]", &[0; 4]), "w: x", "type"),
+        (x("F32", "[2]", "[0,4]", &[0; 4]), "w: x", "its shape"),
+        (x("F32", "[-1]", "[0,4]", &[0; 4]), "w: x", "no shape"),
+        (x("F32", "1", "[0,4]", &[0; 4]), "w: x", "no shape"),
+        (x("F32", "[0.5,2]", "[0,4]", &[0; 4]), "w: x", "no shape"),
+        (x("F32", "[1]", "[0,4,8]", &[0; 4]), "w: x", "offsets"),
+        (x("F32", "[1]", "[4,8]", &[0; 8]), "w: x", "begin"),
+        (x("F32", "[1]", "[4,0]", &[0; 4]), "w: x", "outside"),
+        (x("F32", "[1]", "[0,4000]", &[0; 4]), "w: x", "outside"),
+        (
+            x("F32", "[1,1,1,1,1]", "[0,4]", &[0; 4]),
+            "w: x",
+            "dimensions",
+        ),
+        (x("F32", "[4000000000,0]", "[0,0]", &[]), "w: x", "nothing"),
+        (x("F32", "[4e9,4e9,4e9]", "[0,0]", &[]), "w: x", "its shape"),
+        (file(&ends_near_the_top, &[0; 4]), "w: t0", "no shape"),
+        (file(&twice, &[0; 8]), "w: x", "twice"),
+        (file(&overlap, &[0; 4]), "w: y", "begin"),
+        (file(&long, &[0; 4]), "w", "too long"),
     ] {
         let error = decode("w", &bytes).unwrap_err();
         assert_eq!(place(&error), ("model-invalid", field), "{error}");
-        assert!(error.to_string().len() < 400);
+        let message = error.to_string();
+        assert!(message.contains(why) && message.len() < 200, "{message}");
     }
 }
