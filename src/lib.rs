@@ -8,5 +8,8 @@ pub mod model;
 pub mod rank;
 #[cfg(all(feature = "train", not(target_arch = "wasm32")))]
 pub mod train;
-#[cfg(all(target_arch = "wasm32", any(feature = "web", feature = "gpu")))]
+#[cfg(any(
+    test,
+    all(target_arch = "wasm32", any(feature = "web", feature = "gpu"))
+))]
 mod web;

@@ -1,0 +1,251 @@
+// The npm package's one entry. What it does is Rust, in nestrank_bg.wasm; here it is loaded, its
+// errors become NestrankError, and the GPU's worker is started. Importing this file does nothing:
+// it is safe on a server.
+
+/** What goes wrong in nestrank; `code` is stable, `message` is for people. */
+export class NestrankError extends Error {
+  /** @param {string} code @param {string} message @param {ErrorOptions} [options] */
+  constructor(code, message, options) {
+    super(message, options);
+    this.name = "NestrankError";
+    this.code = code;
+  }
+}
+
+// Only this file makes recommenders.
+const OWN = Symbol("nestrank");
+
+/** Ranks a shop's products for the shopper at this page. `Recommender.load` makes one. */
+export class Recommender {
+  #core;
+
+  constructor(own, core) {
+    if (own !== OWN) throw new TypeError("use Recommender.load(options)");
+    this.#core = core;
+  }
+
+  /**
+   * Loads a model bundle and a catalogue.
+   * @param {import("./index.js").LoadOptions} options
+   * @returns {Promise<Recommender>}
+   */
+  static async load(options) {
+    const loading = load(options);
+    const signal = options?.signal;
+    if (typeof signal?.addEventListener !== "function") return loading;
+    let abort;
+    const aborted = new Promise((_, reject) => {
+      abort = () => reject(new NestrankError("aborted", "aborted"));
+      signal.addEventListener("abort", abort, { once: true });
+      if (signal.aborted) abort();
+    });
+    try {
+      return await Promise.race([aborted, loading]);
+    } catch (error) {
+      // One that comes too late is of no use to anyone.
+      loading.then((late) => late.free(), () => {});
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Remembers what the shopper did. @param {import("./index.js").ShopperEvent} event */
+  observe(event) {
+    attempt(() => this.#live.observe(event));
+  }
+
+  /** Adds products. @param {import("./index.js").Product[]} products */
+  add(products) {
+    return attempt(() => this.#live.add(products));
+  }
+
+  /**
+   * Ranks products, best first.
+   * @param {string[] | null} [ids] all, if absent
+   * @param {import("./index.js").RankOptions} [options]
+   */
+  async rank(ids, options) {
+    const core = this.#live;
+    const names = core.ids;
+    const numbers = await settled(() => core.rank(ids, options));
+    const ranked = [];
+    for (let at = 0; at < numbers.length; at += 6) {
+      const [item, score, view, cart, favorite, purchase] = numbers.subarray(at, at + 6);
+      ranked.push({ item: names[item], score, tasks: { view, cart, favorite, purchase } });
+    }
+    return ranked;
+  }
+
+  /** Why a product scores as it does. @param {string} item @param {{ now?: number }} [options] */
+  async explain(item, options) {
+    return attempt(() => this.#live.explain(item, options));
+  }
+
+  /** Who answers now. @returns {"webgpu" | "cpu"} */
+  get backend() {
+    return attempt(() => this.#live.backend);
+  }
+
+  /** The products left out so far. */
+  get rejected() {
+    return attempt(() => this.#live.rejected);
+  }
+
+  /** The shopper's word on keeping the session. @param {boolean} granted */
+  consent(granted) {
+    attempt(() => this.#live.consent(granted));
+  }
+
+  /** All that is known and kept about the shopper, as JSON. */
+  export() {
+    return attempt(() => this.#live.export());
+  }
+
+  /** Deletes it. */
+  forget() {
+    attempt(() => this.#live.forget());
+  }
+
+  /** Ends it: its memory, its listeners, the GPU's worker. */
+  free() {
+    const core = this.#core;
+    this.#core = null;
+    core?.close();
+    core?.free();
+  }
+
+  get #live() {
+    if (!this.#core) throw new NestrankError("freed", "this recommender has been freed");
+    return this.#core;
+  }
+}
+
+/** Puts the children of an element in order, with a short movement; focus and scroll stay. */
+export class Grid {
+  #core = null;
+  #freed = false;
+  /** What to do once the module is there: the newest order wins. */
+  #pending = null;
+
+  /**
+   * @param {HTMLElement} element its children are moved, and nothing else is touched
+   * @param {{ key?: string, wasm?: string | URL }} [options] `key`: the attribute of a child that
+   *   holds its id, by default `data-id`
+   */
+  constructor(element, { key = "data-id", wasm } = {}) {
+    const make = (glue) => {
+      if (!this.#freed) this.#core = attempt(() => new glue.GridCore(element, key));
+    };
+    if (ready) return make(ready);
+    // Before any recommender was loaded; a shop that waited for one is never here.
+    module(wasm).then((glue) => {
+      make(glue);
+      this.#pending?.();
+    }).catch((error) => console.warn("nestrank: the grid keeps its order:", error));
+  }
+
+  /** Puts the children in the order of `ids`; those that it does not name follow as they stand. @param {string[]} ids */
+  arrange(ids) {
+    this.#do(() => this.#core.arrange(ids));
+  }
+
+  /** Puts the children back in their first order. */
+  reset() {
+    this.#do(() => this.#core.reset());
+  }
+
+  /** Lets go of the element; its children stay as they are. */
+  free() {
+    this.#freed = true;
+    this.#core?.close();
+    this.#core?.free();
+    this.#core = null;
+  }
+
+  #do(what) {
+    if (this.#freed) throw new NestrankError("freed", "this grid has been freed");
+    if (this.#core) attempt(what);
+    else this.#pending = what;
+  }
+}
+
+async function load(options) {
+  const { Core } = await module(options?.wasm);
+  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm)));
+  return new Recommender(OWN, core);
+}
+
+/** The glue of the one wasm module that all share, once it runs. */
+let ready = null;
+let starting = null;
+
+function module(folder) {
+  // Outside of the promise: a bad address is the caller's mistake.
+  const address = wasmFile("nestrank_bg.wasm", folder);
+  starting ??= start(address).catch((error) => {
+    // The next load may have more luck.
+    starting = null;
+    throw new NestrankError("backend-unavailable", `no backend is available: ${error?.message ?? error}`, { cause: error });
+  });
+  return starting;
+}
+
+async function start(address) {
+  const [glue, response] = await Promise.all([import("./nestrank.js"), fetch(address)]);
+  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
+  await glue.default({ module_or_path: response });
+  ready = glue;
+  return glue;
+}
+
+function wasmFile(name, folder) {
+  if (folder === undefined || folder === null) {
+    // Written out so that bundlers find the files.
+    return name === "nestrank_bg.wasm" ? new URL("nestrank_bg.wasm", import.meta.url).href : new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
+  }
+  if (typeof folder !== "string" && !(folder instanceof URL)) throw new TypeError("option `wasm` must be an address, as text or URL");
+  try {
+    const base = new URL(folder, globalThis.document?.baseURI ?? globalThis.location?.href);
+    if (!base.pathname.endsWith("/")) base.pathname += "/";
+    return new URL(name, base).href;
+  } catch {
+    throw new TypeError("option `wasm` is no valid address");
+  }
+}
+
+/** Starts the worker that scores on WebGPU; throws the reason if there cannot be one. */
+async function gpuWorker() {
+  const gpu = globalThis.navigator?.gpu;
+  if (!gpu) throw new Error("this browser has no WebGPU");
+  const late = new Promise((_, reject) => setTimeout(reject, 10_000, new Error("no adapter within 10 s")));
+  const adapter = await Promise.race([gpu.requestAdapter(), late]);
+  if (!adapter) throw new Error("there is no WebGPU adapter");
+  if (!adapter.features.has("timestamp-query")) throw new Error("the WebGPU adapter has no timestamp-query");
+  return new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
+}
+
+/** Runs it, and throws what a shop can catch. */
+function attempt(run) {
+  try {
+    return run();
+  } catch (error) {
+    throw known(error);
+  }
+}
+
+async function settled(run) {
+  try {
+    return await run();
+  } catch (error) {
+    throw known(error);
+  }
+}
+
+function known(error) {
+  if (error instanceof NestrankError || error instanceof TypeError) return error;
+  if (error instanceof WebAssembly.RuntimeError) {
+    return new NestrankError("backend-unavailable", `no backend is available: ${error.message}`, { cause: error });
+  }
+  return typeof error?.code === "string" ? new NestrankError(error.code, error.message, { cause: error }) : error;
+}

@@ -1,0 +1,205 @@
+//! Rankings wait in a queue, one runs at a time; those that ask for the same share one.
+
+use gloo::events::EventListener;
+use js_sys::{Float64Array, Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortSignal, console};
+
+use super::page::{Gpu, Shared, now};
+use crate::domain::{Error, Task};
+use crate::rank::{RankOptions, Ranked};
+
+/// What a call of `rank` asks for.
+#[derive(PartialEq)]
+pub struct Request {
+    /// The products, each once, or all.
+    pub rows: Option<Vec<u32>>,
+    /// The options of the order.
+    pub options: RankOptions,
+    /// The moment for which to rank, in ms since 1970; absent, the one when it runs.
+    pub now: Option<i64>,
+}
+
+/// A ranking to come, and who waits for it.
+pub struct Run {
+    request: Request,
+    waiters: Vec<Waiter>,
+}
+
+struct Waiter {
+    resolve: Function,
+    reject: Function,
+    signal: Option<AbortSignal>,
+    _abort: Option<EventListener>,
+}
+
+/// Asks for a ranking. The promise gets [`flatten`]'s numbers. It begins after the caller's own
+/// turn, with the session as it is then: a call that was made before one more event counts it.
+pub fn ask(shared: &Shared, request: Request, signal: Option<AbortSignal>) -> Promise {
+    if signal.as_ref().is_some_and(AbortSignal::aborted) {
+        return Promise::reject(&Error::Aborted.into());
+    }
+    let (promise, waiter) = Waiter::new(signal);
+    let mut page = shared.borrow_mut();
+    match page.queue.iter_mut().find(|run| run.request == request) {
+        Some(run) => run.waiters.push(waiter),
+        None => page.queue.push_back(Run {
+            request,
+            waiters: vec![waiter],
+        }),
+    }
+    if !page.running {
+        page.running = true;
+        spawn_local(work(shared.clone()));
+    }
+    promise
+}
+
+/// Lets go of the page: whoever waits is told so, and the GPU's worker ends.
+pub fn free(shared: &Shared) {
+    let (queue, gpu) = {
+        let mut page = shared.borrow_mut();
+        page.freed = true;
+        (std::mem::take(&mut page.queue), page.gpu.take())
+    };
+    drop(gpu);
+    for run in queue {
+        run.settle(None);
+    }
+}
+
+/// Works until nothing is asked for.
+async fn work(shared: Shared) {
+    while let Some(run) = next(&shared) {
+        let ranked = execute(&shared, &run.request).await;
+        run.settle(ranked);
+    }
+}
+
+fn next(shared: &Shared) -> Option<Run> {
+    let mut page = shared.borrow_mut();
+    loop {
+        let run = page.queue.pop_front();
+        match &run {
+            Some(run) if run.waiters.iter().all(Waiter::gave_up) => {}
+            Some(_) => return run,
+            None => {
+                page.running = false;
+                return None;
+            }
+        }
+    }
+}
+
+/// Nothing comes of it if the page lets go meanwhile.
+async fn execute(shared: &Shared, request: &Request) -> Option<Vec<Ranked>> {
+    let now = request.now.unwrap_or_else(now);
+    let rows = request.rows.as_deref();
+    let mut logits = None;
+    let gpu = shared.borrow().gpu.clone();
+    if let Some(gpu) = gpu {
+        match score_on_gpu(shared, gpu, rows, now).await {
+            Ok(scored) => logits = Some(scored),
+            Err(_) if shared.borrow().freed => {}
+            Err(why) => {
+                shared.borrow_mut().gpu = None;
+                tell_fallback(&why);
+            }
+        }
+    }
+    let mut page = shared.borrow_mut();
+    if page.freed {
+        return None;
+    }
+    let logits = logits.unwrap_or_else(|| {
+        let side = page.state.side(rows, now);
+        page.state.score(&side, rows)
+    });
+    Some(page.state.order(rows, &logits, &request.options))
+}
+
+async fn score_on_gpu(
+    shared: &Shared,
+    gpu: Gpu,
+    rows: Option<&[u32]>,
+    now: i64,
+) -> Result<Vec<f32>, String> {
+    // No owner of the worker is left in here while it is waited for: freeing the page ends it.
+    let (items, answer, count) = {
+        let page = &mut *shared.borrow_mut();
+        let revision = page.state.revision;
+        let items = (gpu.holds != revision).then(|| gpu.worker.set_items(page.state.items()));
+        let side = page.state.side(rows, now);
+        let worker = gpu.worker;
+        let count = side.product_of.len() * Task::ALL.len();
+        let answer = worker.score(&side, rows);
+        page.gpu = Some(Gpu {
+            holds: revision,
+            worker,
+        });
+        (items, answer, count)
+    };
+    if let Some(items) = items {
+        items.await?;
+    }
+    let logits = answer.await?;
+    if logits.len() != count || !logits.iter().all(|logit| logit.is_finite()) {
+        return Err("the GPU sent numbers that cannot be right".into());
+    }
+    Ok(logits)
+}
+
+/// Says in the console, once, that the CPU serves where WebGPU was asked for.
+pub fn tell_fallback(why: &str) {
+    console::warn_1(&format!("nestrank: WebGPU is not used, the CPU serves: {why}").into());
+}
+
+/// Six numbers a product, best first: index, score, and the four probabilities.
+fn flatten(ranked: &[Ranked]) -> Float64Array {
+    let mut numbers = Vec::with_capacity(ranked.len() * 6);
+    for ranked in ranked {
+        numbers.extend([ranked.item as f64, ranked.score]);
+        numbers.extend(ranked.tasks.map(f64::from));
+    }
+    Float64Array::from(&numbers[..])
+}
+
+impl Run {
+    /// Answers everyone who waits; nothing means that the page let go. A promise that was settled
+    /// before takes no notice.
+    fn settle(self, ranked: Option<Vec<Ranked>>) {
+        for waiter in self.waiters {
+            // Settling a promise runs nothing at once, and so cannot fail.
+            let _ = match &ranked {
+                Some(ranked) => waiter.resolve.call1(&JsValue::NULL, &flatten(ranked)),
+                None => waiter.reject.call1(&JsValue::NULL, &Error::Freed.into()),
+            };
+        }
+    }
+}
+
+impl Waiter {
+    fn new(signal: Option<AbortSignal>) -> (Promise, Waiter) {
+        let mut settle = None;
+        let promise = Promise::new(&mut |resolve, reject| settle = Some((resolve, reject)));
+        let (resolve, reject) = settle.expect("a promise calls its executor at once");
+        let abort = signal.as_ref().map(|signal| {
+            let reject = reject.clone();
+            EventListener::once(signal, "abort", move |_| {
+                let _ = reject.call1(&JsValue::NULL, &Error::Aborted.into());
+            })
+        });
+        let waiter = Waiter {
+            resolve,
+            reject,
+            signal,
+            _abort: abort,
+        };
+        (promise, waiter)
+    }
+
+    fn gave_up(&self) -> bool {
+        self.signal.as_ref().is_some_and(AbortSignal::aborted)
+    }
+}
