@@ -17,7 +17,7 @@ const requests = {
     return {};
   },
   async items({ columns, categoryOf, brandOf }) {
-    started().set_items(columns, categoryOf, brandOf);
+    await started().set_items(columns, categoryOf, brandOf);
     return {};
   },
   async score({ user, category, brand, product, productOf, pair, rows }) {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::bundle::{Manifest, decode};
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Task};
 use crate::engine::{Scorer, ShopperSide};
 use crate::features::{Columns, FeatureSchema, Group};
 use crate::model::{Gpu, Mat, Matrix, Model, ModelConfig};
@@ -42,23 +42,26 @@ impl GpuScorer {
     }
 
     /// Takes the catalogue: the columns of [`Group::Item`], `[items, width]`, and for each product
-    /// the row of its category and of its brand in what [`GpuScorer::score`] will get.
+    /// the row of its category and of its brand in what [`GpuScorer::score`] will get. Returns
+    /// when a rerank of it will find every shader compiled.
     ///
     /// # Errors
-    /// If the lengths do not fit each other and the model.
-    pub fn set_items(
+    /// If the lengths do not fit each other and the model; a lost device.
+    pub async fn set_items(
         &mut self,
         columns: Vec<f32>,
         category_of: Vec<u32>,
         brand_of: Vec<u32>,
     ) -> Result<(), JsError> {
-        let columns = self.columns("columns", &[Group::Item], columns)?;
+        let mut columns = self.columns("columns", &[Group::Item], columns)?;
         same("categoryOf", category_of.len(), columns.rows())?;
         same("brandOf", brand_of.len(), columns.rows())?;
+        pad(&mut columns);
         let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
         let (categories, brands) = (category_of.clone(), brand_of.clone());
         self.scorer.set_columns(&columns, categories, brands, home);
         (self.category_of, self.brand_of) = (category_of, brand_of);
+        self.answer(self.nobody(), None).await?;
         Ok(())
     }
 
@@ -90,20 +93,60 @@ impl GpuScorer {
             pair: self.columns("pair", &Group::PAIR, pair)?,
         };
         self.check(&side, rows.as_deref())?;
-        let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
-        let mut answer = Vec::new();
-        for block in self.scorer.score(&side, rows.as_deref(), home) {
-            answer.extend(block.read().await?);
+        Ok(self.answer(side, rows).await?)
+    }
+}
+
+impl GpuScorer {
+    /// Scores a side that was checked. Every matrix is padded to one of few heights: each new
+    /// height makes Burn compile shaders anew, which takes seconds on some drivers.
+    async fn answer(&self, mut side: ShopperSide, rows: Option<Vec<u32>>) -> Result<Vec<f32>> {
+        let mut rows = rows.unwrap_or_else(|| (0..self.category_of.len() as u32).collect());
+        let wanted = rows.len() * Task::ALL.len();
+        if wanted == 0 {
+            return Ok(Vec::new());
         }
-        Ok(answer)
+        rows.resize(padded(rows.len()), 0);
+        side.product_of.resize(rows.len(), 0);
+        for columns in [
+            &mut side.category,
+            &mut side.brand,
+            &mut side.product,
+            &mut side.pair,
+        ] {
+            pad(columns);
+        }
+        let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
+        let mut logits = Vec::new();
+        for block in self.scorer.score(&side, Some(&rows), home) {
+            logits.extend(block.read().await?);
+        }
+        logits.truncate(wanted);
+        Ok(logits)
+    }
+
+    /// A shopper's side of zeros for the whole catalogue.
+    fn nobody(&self) -> ShopperSide {
+        let zeros = |groups: &[Group], rows: usize| {
+            let width = self.width(groups);
+            let data = vec![0.0; rows * width];
+            Columns { data, width }
+        };
+        let keys = |of: &[u32]| of.iter().max().map_or(1, |last| *last as usize + 1);
+        let items = self.category_of.len();
+        ShopperSide {
+            user: zeros(&[Group::User], 1),
+            category: zeros(&[Group::Category], keys(&self.category_of)),
+            brand: zeros(&[Group::Brand], keys(&self.brand_of)),
+            product: zeros(&[Group::Product], 1),
+            product_of: vec![0; items],
+            pair: zeros(&Group::PAIR, items),
+        }
     }
 
     /// Whole rows of these groups.
     fn columns(&self, name: &str, groups: &[Group], data: Vec<f32>) -> Result<Columns> {
-        let width = groups
-            .iter()
-            .map(|group| group.width(self.embedding_dim))
-            .sum();
+        let width = self.width(groups);
         if !data.len().is_multiple_of(width) {
             return Err(wrong(
                 name,
@@ -111,6 +154,11 @@ impl GpuScorer {
             ));
         }
         Ok(Columns { data, width })
+    }
+
+    fn width(&self, groups: &[Group]) -> usize {
+        let widths = groups.iter().map(|group| group.width(self.embedding_dim));
+        widths.sum()
     }
 
     /// Whatever is looked up must be there: on a GPU nobody else would notice.
@@ -146,6 +194,24 @@ fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
         .map_err(|error| Error::mismatch("schema", error.to_string()))?;
     schema.check()?;
     Model::from_tensors(config, schema, decode(&file.name, weights)?)
+}
+
+/// The least height that a matrix is padded to, and the height from which on it grows in steps.
+const HEIGHTS: [usize; 2] = [32, 2_048];
+
+fn padded(rows: usize) -> usize {
+    let [least, step] = HEIGHTS;
+    if rows < step {
+        rows.next_power_of_two().max(least)
+    } else {
+        rows.next_multiple_of(step)
+    }
+}
+
+/// Adds rows of zeros.
+fn pad(columns: &mut Columns) {
+    let rows = padded(columns.rows());
+    columns.data.resize(rows * columns.width, 0.0);
 }
 
 fn same(name: &str, found: usize, wanted: usize) -> Result<()> {
