@@ -145,7 +145,7 @@ fn one_version_everywhere() {
         Some(version),
         "the newest in CHANGELOG.md"
     );
-    for path in ["package.json"] {
+    for path in ["package.json", "pkg/package.json"] {
         let package: serde_json::Value = serde_json::from_str(&text(path)).unwrap();
         assert_eq!(package["version"], version, "{path}");
     }

@@ -12,6 +12,7 @@ use super::dataset::Dataset;
 use super::metrics::log_loss;
 use super::predict::predict_batch;
 use super::world::World;
+use super::{Error, Result};
 use crate::domain::Task;
 use crate::model::{Dropout, EmbeddingTable, Graph, Matrix, Model, Network};
 
@@ -57,7 +58,7 @@ pub struct Progress<'a> {
     /// After each batch: rows done in this epoch, mean loss of each task so far.
     pub batch: &'a dyn Fn(usize, [f32; 4]),
     /// After each epoch: the state, and the validation loss of each task.
-    pub epoch: &'a mut dyn FnMut(&Fit, [f64; 4]) -> super::Result<()>,
+    pub epoch: &'a mut dyn FnMut(&Fit, [f64; 4]) -> Result<()>,
     /// Whether to stop now.
     pub stop: &'a dyn Fn() -> bool,
 }
@@ -107,13 +108,13 @@ impl Fit {
     /// Trains until validation no longer improves, the epochs are over, or it is told to stop.
     ///
     /// # Errors
-    /// Whatever `progress.epoch` returns.
+    /// If the loss is no longer finite; whatever `progress.epoch` returns.
     pub fn run(
         &mut self,
         split: &Split,
         options: &FitOptions,
         progress: &mut Progress,
-    ) -> super::Result<()> {
+    ) -> Result<()> {
         while self.epoch < options.epochs && self.stale < options.patience {
             self.epoch(split, options, progress);
             if (progress.stop)() {
@@ -121,6 +122,10 @@ impl Fit {
             }
             self.epoch += 1;
             let losses = self.validate(split);
+            if losses.iter().any(|loss| !loss.is_finite()) {
+                let why = "--lr: training diverged; try a smaller step size";
+                return Err(Error::Usage(why.into()));
+            }
             let loss = (0..4)
                 .map(|task| f64::from(options.loss_weights[task]) * losses[task])
                 .sum();

@@ -125,7 +125,7 @@ pub fn run(args: Args) -> Result<()> {
     }
     let mut fit = prepared.start(&recipe.fit);
     let checkpoint = checkpoint_path(&args.out);
-    let key = format!("{recipe:?} {} {}", prepared.train.len(), prepared.until);
+    let key = key(&recipe, &prepared);
     if args.resume {
         let bytes = fs::read(&checkpoint).map_err(|error| Error::file(&checkpoint, error))?;
         restore(&mut fit, &key, &checkpoint, &bytes)?;
@@ -160,6 +160,13 @@ pub fn run(args: Args) -> Result<()> {
     }
     bars.say(&format!("{}: {}", args.out.display(), sizes(&packed.files)));
     Ok(())
+}
+
+/// What must be the same for training to go on; it may go on for longer.
+fn key(recipe: &Recipe, prepared: &Prepared) -> String {
+    let mut recipe = recipe.clone();
+    (recipe.fit.epochs, recipe.fit.patience) = (0, 0);
+    format!("{recipe:?} {} {}", prepared.train.len(), prepared.until)
 }
 
 impl Args {
