@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod import;
 pub mod ingest;
+pub mod simulate;
 
 mod adam;
 mod assess;

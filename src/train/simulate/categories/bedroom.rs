@@ -1,0 +1,93 @@
+use super::Category;
+
+/// The bedroom.
+pub(super) const BEDROOM: &[Category] = &[
+    Category {
+        room: "Bedroom",
+        name: "Beds",
+        share: 1.4,
+        price: 560.0,
+        nouns: &[
+            ("double bed", "双人床", 0.0),
+            ("single bed", "单人床", -0.35),
+            ("storage bed", "储物床", 0.2),
+            ("upholstered bed", "软包床", 0.15),
+        ],
+        materials: &[
+            "oak", "walnut", "pine", "steel", "velvet", "linen", "rattan",
+        ],
+        tokens: &[
+            "slatted base",
+            "headboard",
+            "under-bed storage",
+            "solid wood",
+        ],
+        asks_for: &[("Bedding", 1.0), ("Nightstands", 1.0), ("Table lamps", 0.6)],
+        again: false,
+        gift: false,
+    },
+    Category {
+        room: "Bedroom",
+        name: "Bedding",
+        share: 1.3,
+        price: 75.0,
+        nouns: &[
+            ("duvet cover set", "被套套装", 0.0),
+            ("bedspread", "床盖", 0.1),
+            ("quilt", "绗缝被", 0.2),
+            ("sheet set", "床单套装", -0.15),
+        ],
+        materials: &["linen", "cotton", "wool", "velvet"],
+        tokens: &["percale", "stonewashed", "organic", "easy care"],
+        asks_for: &[("Curtains", 0.5), ("Cushions", 0.4)],
+        again: true,
+        gift: true,
+    },
+    Category {
+        room: "Bedroom",
+        name: "Wardrobes",
+        share: 1.0,
+        price: 620.0,
+        nouns: &[
+            ("wardrobe", "衣柜", 0.0),
+            ("sliding-door wardrobe", "推拉门衣柜", 0.25),
+            ("open wardrobe", "开放式衣柜", -0.4),
+        ],
+        materials: &["oak", "walnut", "pine", "steel", "rattan"],
+        tokens: &["mirror door", "drawer", "soft close"],
+        asks_for: &[("Mirrors", 0.9), ("Baskets", 0.8)],
+        again: false,
+        gift: false,
+    },
+    Category {
+        room: "Bedroom",
+        name: "Nightstands",
+        share: 1.0,
+        price: 95.0,
+        nouns: &[
+            ("nightstand", "床头柜", 0.0),
+            ("floating nightstand", "悬挂床头柜", -0.1),
+        ],
+        materials: &["oak", "walnut", "pine", "steel", "rattan", "marble"],
+        tokens: &["drawer", "small space", "solid wood"],
+        asks_for: &[("Table lamps", 1.0)],
+        again: true,
+        gift: false,
+    },
+    Category {
+        room: "Bedroom",
+        name: "Table lamps",
+        share: 1.1,
+        price: 58.0,
+        nouns: &[
+            ("table lamp", "台灯", 0.0),
+            ("bedside table lamp", "床头台灯", -0.15),
+            ("mushroom table lamp", "蘑菇台灯", 0.1),
+        ],
+        materials: &["ceramic", "brass", "glass", "steel", "rattan", "bamboo"],
+        tokens: &["dimmable", "warm light", "cordless"],
+        asks_for: &[],
+        again: true,
+        gift: true,
+    },
+];

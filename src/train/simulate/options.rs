@@ -1,0 +1,41 @@
+use super::categories::CATEGORIES;
+use crate::train::{Error, Result};
+
+/// What world to make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The seed: the same one gives the same bytes, on every platform.
+    pub seed: u64,
+    /// Products, from 54 (two of each category, one of which may be sold out) to 60,000.
+    pub items: usize,
+    /// Shoppers, from 1 to 1,000,000; each brings about a hundred events.
+    pub users: u32,
+}
+
+impl Default for Options {
+    /// 600 products and 5,000 shoppers of seed 7.
+    fn default() -> Options {
+        Options {
+            seed: 7,
+            items: 600,
+            users: 5_000,
+        }
+    }
+}
+
+impl Options {
+    /// # Errors
+    /// [`Error::Usage`], naming the first that is out of range.
+    pub(super) fn check(&self) -> Result<()> {
+        let least = 2 * CATEGORIES.len();
+        if !(least..=60_000).contains(&self.items) {
+            let why = format!("--items must be from {least} to 60000, not {}", self.items);
+            return Err(Error::Usage(why));
+        }
+        if !(1..=1_000_000).contains(&self.users) {
+            let why = format!("--users must be from 1 to 1000000, not {}", self.users);
+            return Err(Error::Usage(why));
+        }
+        Ok(())
+    }
+}
