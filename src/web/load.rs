@@ -11,7 +11,7 @@ use super::keep::Keep;
 use super::options::{CatalogSource, LoadOptions};
 use super::page::{Gpu, Page, now};
 use super::runs::tell_fallback;
-use super::scorer_worker::{BundleBytes, ScorerWorker};
+use super::scorer_worker::{BundleBytes, START_MS, ScorerWorker};
 use super::state::State;
 use crate::bundle::{Bundle, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, Manifest, Served};
 use crate::domain::{Catalog, Error, Rejected, Result};
@@ -19,8 +19,9 @@ use crate::rank::read_weights;
 
 /// Most bytes of a catalogue that comes from an address.
 const MAX_CATALOG_BYTES: usize = 256 << 20;
-/// Products by which a GPU is tried.
-const TRIED: u32 = 500;
+/// Products by which a GPU is tried: the most that are scored at once, so it is tried with the very
+/// shaders that will rank.
+const TRIED: u32 = 2_048;
 /// Most that a logit of the GPU may differ from the CPU's.
 const TOLERANCE: f32 = 1e-2;
 
@@ -142,7 +143,7 @@ async fn start_gpu(
     let worker = JsFuture::from(Promise::resolve(&worker)).await;
     let worker = ScorerWorker::new(worker.map_err(failed)?.unchecked_into());
     worker.start(start.wasm, bytes).await?;
-    worker.set_items(state.items()).await?;
+    worker.set_items(state.items(), START_MS).await?;
     let count = (state.items().len() as u32).min(TRIED);
     let rows: Vec<u32> = (0..count).collect();
     let side = state.side(Some(&rows), now());

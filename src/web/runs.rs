@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, console};
 
 use super::page::{Gpu, Shared, now};
+use super::scorer_worker::ANSWER_MS;
 use crate::domain::{Error, Task};
 use crate::rank::{RankOptions, Ranked};
 
@@ -129,7 +130,8 @@ async fn score_on_gpu(
     let (items, answer, count) = {
         let page = &mut *shared.borrow_mut();
         let revision = page.state.revision;
-        let items = (gpu.holds != revision).then(|| gpu.worker.set_items(page.state.items()));
+        let changed = gpu.holds != revision;
+        let items = changed.then(|| gpu.worker.set_items(page.state.items(), ANSWER_MS));
         let side = page.state.side(rows, now);
         let worker = gpu.worker;
         let count = side.product_of.len() * Task::ALL.len();

@@ -63,10 +63,10 @@ struct Question {
     _deadline: Timeout,
 }
 
-/// The first start compiles a large module, and on some drivers every shader.
-const START_MS: u32 = 90_000;
+/// The first start compiles a large module, and the first products compile every shader.
+pub const START_MS: u32 = 90_000;
 /// A rerank that takes longer is of no use to a page.
-const ANSWER_MS: u32 = 8_000;
+pub const ANSWER_MS: u32 = 8_000;
 
 /// The bytes of a bundle.
 pub struct BundleBytes {
@@ -116,14 +116,15 @@ impl ScorerWorker {
         async { answer.await.map(drop) }
     }
 
-    /// Hands over the products; what came before is replaced.
-    pub fn set_items(&self, items: &ItemSide) -> impl Answer<()> + use<> {
+    /// Hands over the products; what came before is replaced. Answered when the shaders for so many
+    /// are compiled.
+    pub fn set_items(&self, items: &ItemSide, deadline_ms: u32) -> impl Answer<()> + use<> {
         let parts = [
             ("columns", floats(&items.columns.data)),
             ("categoryOf", whole(&items.category_of)),
             ("brandOf", whole(&items.brand_of)),
         ];
-        let answer = self.ask("items", &parts, ANSWER_MS);
+        let answer = self.ask("items", &parts, deadline_ms);
         async { answer.await.map(drop) }
     }
 
