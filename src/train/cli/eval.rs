@@ -2,8 +2,9 @@ use std::path::PathBuf;
 
 use super::inputs::{Inputs, read_bundle};
 use super::say::{say, warn};
+use crate::domain::Task;
 use crate::train::ingest::Labels;
-use crate::train::{AssessOptions, Error, Result, assess};
+use crate::train::{AssessOptions, Error, Result, Utility, assess};
 
 /// `nestrank eval`
 #[derive(Debug, clap::Args)]
@@ -50,7 +51,15 @@ pub fn run(args: Args) -> Result<()> {
         folds: args.folds as usize,
         min_people: args.min_people,
     };
-    let evaluation = assess(&served, &log, pairs.as_ref(), &options, None)?;
+    let truth = args.inputs.truth()?;
+    let utility = |user: &str, item: &str, time: i64| {
+        let utility = truth
+            .as_ref()?
+            .utility(user, item, time.div_euclid(1_000))?;
+        Some(Task::ALL.map(|task| utility[task]))
+    };
+    let utility: Option<Utility> = truth.is_some().then_some(&utility);
+    let evaluation = assess(&served, &log, pairs.as_ref(), &options, utility)?;
     match args.json {
         true => say(serde_json::to_string_pretty(&evaluation).unwrap_or_default()),
         false => say(evaluation.table().trim_end()),

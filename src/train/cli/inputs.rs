@@ -4,6 +4,7 @@ use crate::bundle::{Served, read_folder};
 use crate::train::ingest::{
     Columns, Format, Labels, Log, LogOptions, Pairs, Report, read_catalog, read_log, read_pairs,
 };
+use crate::train::simulate::Truth;
 use crate::train::{Error, Result};
 
 /// The log that a command reads, and how.
@@ -78,6 +79,15 @@ impl Inputs {
             log.add_statistics(&read(path)?);
         }
         Ok((log, reports))
+    }
+
+    /// What a simulator wrote beside the log about what no log shows, if it is there.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read.
+    pub fn truth(&self) -> Result<Option<Truth>> {
+        let path = self.events.with_file_name("truth.json");
+        path.exists().then(|| Truth::load(&path)).transpose()
     }
 
     /// Reads a pairs file.

@@ -7,6 +7,7 @@ mod inspect;
 mod progress;
 mod say;
 mod score;
+mod simulate;
 mod train;
 
 use std::process::ExitCode;
@@ -33,6 +34,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a seeded home-goods world: a catalogue, a log, and the truth that no log shows
+    Simulate(simulate::Args),
     /// Turn a shop's own product list into catalog.json
     ///
     /// Reads CSV (comma, semicolon or tab) or JSON (an array of objects, or one object a line),
@@ -65,6 +68,7 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<()> {
     match command {
+        Command::Simulate(args) => simulate::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Train(args) => train::run(args),
         Command::Eval(args) => eval::run(args),
