@@ -10,12 +10,16 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Finds the repository from the place this program was compiled in, and the target
-    /// directory the way cargo does: `CARGO_TARGET_DIR`, else a shared one under
+    /// Finds the repository from the place cargo runs this program for, and the target directory
+    /// the way cargo does: `CARGO_TARGET_DIR`, else a shared one under
     /// `~/.cache/nestrank` if somebody made it (several checkouts, one set of compiled
     /// dependencies), else `target/`.
     pub fn find() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // Where cargo runs it, not where it was compiled: checkouts may share a target directory,
+        // and with it this very program.
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR");
+        let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest)
             .parent()
             .context("xtask does not lie inside a repository")?
             .to_owned();
