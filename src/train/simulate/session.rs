@@ -36,7 +36,10 @@ impl Session<'_> {
             looked: Vec::new(),
         };
         session.change_mind();
-        let pages = 1 + session.shopper.dice.weighted(&[0.2, 0.3, 0.25, 0.15, 0.1]);
+        let pages = 1 + session
+            .shopper
+            .dice
+            .weighted(&[0.14, 0.26, 0.26, 0.19, 0.15]);
         let mut listing = session.choose(true);
         for page in 0..pages {
             if page > 0 && !session.shopper.dice.chance(0.4) {

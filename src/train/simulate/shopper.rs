@@ -183,7 +183,7 @@ impl Shopper {
         let left = if entry.again { 0.3 } else { -0.5 };
         self.interests.push((product.category, left));
         for &(name, weight) in entry.asks_for {
-            self.want(category(name) as u16, 0.9 * weight);
+            self.want(category(name) as u16, 1.1 * weight);
         }
         self.stage = Stage::After;
     }
