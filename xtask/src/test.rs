@@ -64,7 +64,7 @@ const NATIVE_TESTS: [(&str, &[&str]); 2] = [
 pub fn test(workspace: &Workspace) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + 2 + 2);
-    build::prepare(workspace, &mut steps)?;
+    tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
         let mut command = cargo(workspace, Priority::Normal);

@@ -29,13 +29,12 @@ pub fn cargo(workspace: &Workspace, priority: Priority) -> Command {
 }
 
 /// Runs a cargo call, showing `done of all` crates while it compiles; what it said on stderr
-/// becomes the error if it fails.
+/// becomes the error if it fails. What it says on stdout (a diff of the formatting) is passed on.
 pub fn run_with_progress(mut command: Command, step: &mut Step) -> Result<()> {
     let mut child = command
         .env("CARGO_TERM_PROGRESS_WHEN", "always")
         .env("CARGO_TERM_PROGRESS_WIDTH", "80")
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {command:?}"))?;
