@@ -19,13 +19,16 @@ export function fusionWeights() {
   return JSON.parse(read("www/model/manifest.json")).tasks.map(({ weight }) => weight);
 }
 
-/** The demo's catalogue, repeated under other ids until there are `count` products. */
+/**
+ * The demo's catalogue, repeated under other ids until there are `count` products. None is sold
+ * out: that is no feature, and an order would leave it out where every probability is compared.
+ */
 export function products(count) {
   const demo = JSON.parse(read("www/catalog.json"));
   return Array.from({ length: count }, (_, index) => {
     const product = demo[index % demo.length];
     const again = Math.floor(index / demo.length);
-    return again ? { ...product, id: `${product.id}~${again}` } : product;
+    return { ...product, available: true, id: again ? `${product.id}~${again}` : product.id };
   });
 }
 

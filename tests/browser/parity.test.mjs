@@ -7,6 +7,8 @@ import { TASKS, fusionWeights, goldenRows, products, session } from "./golden.mj
 import { launch, open, serve } from "./harness.mjs";
 
 const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
+const SIZES = [1, 24, 500, 1000];
+const MOST = SIZES.at(-1);
 const TOLERANCE = 1e-4;
 
 let site;
@@ -16,48 +18,73 @@ before(async () => {
   browser = await launch({ webgpu: true });
 });
 after(async () => {
-  await browser.close();
-  await site.close();
+  await browser?.close();
+  await site?.close();
 });
 
 for (const backend of ["cpu", "webgpu"]) {
-  for (const count of [1, 24, 500, 1000]) {
-    test(`${backend} gives the golden probabilities of ${count} products`, async () => {
-      const catalog = products(count);
-      const visit = await open(browser, `${site.url}blank.html`);
-      const answer = await visit.page.evaluate(rank, { backend, catalog, session: session() });
-      await visit.close();
-      assert.equal(answer.backend, backend, JSON.stringify(visit.console));
-      check(answer.ranked, catalog);
+  for (const size of SIZES) {
+    test(`${backend} gives the golden probabilities of ${size} products`, async () => {
+      const catalog = products(size);
+      // All of them, then a part that begins elsewhere: it must not matter what stands beside.
+      const part = catalog.filter((_, index) => index % 3 !== 1).reverse();
+      const parts = [null, part.map(({ id }) => id)];
+      const answer = await rank(backend, { catalog, more: [], parts });
+      assert.equal(answer.backend, backend, answer.console);
+      agree(answer.orders[0], catalog);
+      agree(answer.orders[1], part);
     });
   }
 }
 
-/** In the page: the session, played to a fresh recommender. */
-async function rank({ backend, catalog, session }) {
+test("a catalogue that grew is given what one loaded as a whole is given", async () => {
+  const [catalog, more] = [products(MOST).slice(0, 24), products(MOST).slice(24)];
+  const answer = await rank("cpu", { catalog, more, parts: [null] });
+  agree(answer.orders[0], products(MOST));
+});
+
+/** The golden session played to a fresh recommender: its order of each of `parts`. */
+async function rank(backend, { catalog, more, parts }) {
+  const visit = await open(browser, `${site.url}blank.html`);
+  try {
+    const asked = { backend, catalog, more, parts, session: session() };
+    const answer = await visit.page.evaluate(inPage, asked);
+    return { ...answer, console: JSON.stringify(visit.console) };
+  } finally {
+    await visit.close();
+  }
+}
+
+async function inPage({ backend, catalog, more, parts, session }) {
   const { Recommender } = await import("/pkg/index.js");
   const recommender = await Recommender.load({ model: "/www/model/", catalog, backend });
   for (const event of session.events) recommender.observe(event);
-  const ranked = await recommender.rank(null, { now: session.now });
-  return { backend: recommender.backend, ranked };
+  recommender.add(more);
+  const orders = [];
+  for (const ids of parts) orders.push(await recommender.rank(ids, { now: session.now }));
+  return { backend: recommender.backend, orders };
 }
 
-function check(ranked, catalog) {
-  const onSale = catalog.filter(({ available }) => available !== false);
-  assert.equal(ranked.length, onSale.length);
-  const golden = new Map(goldenRows(catalog.length).map((row, index) => [catalog[index].id, row]));
+const rows = goldenRows(MOST);
+const golden = new Map(products(MOST).map(({ id }, index) => [id, rows[index]]));
+
+/** Asserts that `ranked` holds `catalog`, with the golden probabilities and in their order. */
+function agree(ranked, catalog) {
+  const ids = (list, id) => list.map(id).sort();
+  assert.deepEqual(ids(ranked, ({ item }) => item), ids(catalog, ({ id }) => id));
   for (const { item, tasks } of ranked) {
     golden.get(item).forEach((wanted, task) => {
       const found = tasks[TASKS[task]];
-      const far = Math.abs(found - wanted);
-      assert.ok(far < TOLERANCE, `${item}: ${TASKS[task]} is ${found}, not ${wanted}`);
+      const close = Math.abs(found - wanted) < TOLERANCE;
+      assert.ok(close, `${item}: ${TASKS[task]} is ${found}, not ${wanted}`);
     });
   }
-  // The order that the golden values give; of products as good as equal, either may be first.
+  // Of products as good as equal, either may come first.
   const weights = fusionWeights();
   const score = (id) => golden.get(id).reduce((sum, p, task) => sum + p * weights[task], 0);
-  const best = onSale.map(({ id }) => score(id)).sort((a, b) => b - a);
+  const best = catalog.map(({ id }) => score(id)).sort((a, b) => b - a);
   ranked.slice(0, 24).forEach(({ item }, place) => {
-    assert.ok(Math.abs(score(item) - best[place]) < TOLERANCE, `${item} is not the best at ${place}`);
+    const close = Math.abs(score(item) - best[place]) < TOLERANCE;
+    assert.ok(close, `${item} is not the best at ${place + 1}`);
   });
 }
