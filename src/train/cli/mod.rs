@@ -15,18 +15,13 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use self::say::say;
 use super::{Error, Interrupt, Result};
 
 /// Reranks a home-goods shop's product grid inside the shopper's browser: this is the part that
 /// turns an event log and a catalogue into a model bundle.
 #[derive(Debug, Parser)]
-#[command(
-    name = "nestrank",
-    version,
-    about,
-    max_term_width = 100,
-    arg_required_else_help = true
-)]
+#[command(name = "nestrank", version, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -86,18 +81,24 @@ fn fail(error: &Error) -> ExitCode {
 /// line instead of clap's five.
 fn usage(error: &clap::Error) -> ExitCode {
     use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
-    if let DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand = error.kind() {
-        // It fails only where nobody reads it.
-        let _ = error.print();
-        return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+    // That printing fails only tells that nobody reads it.
+    match error.kind() {
+        DisplayHelp | DisplayVersion => {
+            let _ = error.print();
+            return ExitCode::SUCCESS;
+        }
+        DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = say(error.render());
+            return fail(&Error::Usage("no command is given".into()));
+        }
+        _ => {}
     }
     let text = error.to_string();
     // The first paragraphs say what is wrong; usage and a pointer to the help follow.
-    let what = text.split("\n\nUsage:").next().unwrap_or_default();
-    let what = what.split("\n\nFor more").next().unwrap_or_default();
-    let what: Vec<&str> = what
-        .trim_start_matches("error: ")
-        .split_whitespace()
+    let what = text.trim_start_matches("error: ").split("\n\n");
+    let what = what.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+    let what: Vec<String> = what
+        .take_while(|part| !part.starts_with("Usage:") && !part.starts_with("For more"))
         .collect();
-    fail(&Error::Usage(format!("{}; see --help", what.join(" "))))
+    fail(&Error::Usage(format!("{}; see --help", what.join("; "))))
 }

@@ -49,8 +49,8 @@ impl Cleaner {
         put("vector", row.vector());
         put("available", row.available());
         Item::from_value(&Value::Map(product)).map_err(|error| RowError {
-            reason: error.field,
-            detail: format!(": {}", error.why),
+            reason: "row: it is no product",
+            detail: format!(": {error}"),
         })
     }
 
