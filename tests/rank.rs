@@ -33,7 +33,7 @@ fn options(draw: &mut Draw, candidates: usize) -> RankOptions {
 fn for_each_world(mut check: impl FnMut(&mut Draw, Vec<Candidate>, RankOptions)) {
     let mut draw = Draw(7);
     for world in 0..600 {
-        let candidates = candidates(&mut draw, 1 + world % 60);
+        let candidates = candidates(&mut draw, 1 + world % 60 * (1 + world % 4));
         let options = options(&mut draw, candidates.len());
         check(&mut draw, candidates, options);
     }
@@ -66,7 +66,8 @@ fn by_the_rules(candidates: &[Candidate], options: &RankOptions) -> Vec<usize> {
         };
         let value = |candidate: &Candidate| {
             let score = fuse(&candidate.tasks, &options.weights);
-            let kept = (0..before(candidate)).fold(1.0, |kept, _| kept * (1.0 - options.diversity));
+            let times = before(candidate).min(24);
+            let kept = (0..times).fold(1.0, |kept, _| kept * (1.0 - options.diversity));
             score * if score < 0.0 { 2.0 - kept } else { kept }
         };
         let mut best = 0;
@@ -215,14 +216,39 @@ fn full_diversity_takes_turns_and_a_moderate_one_caps_a_screen() {
     assert_eq!(first(&options), 6);
     options.diversity = 1.0;
     assert_eq!(first(&options), 2);
-    // Long after the penalty has taken all of every value, the categories still take turns.
-    options.diversity = 0.99;
-    let ranked = rank(&candidates, &options);
-    for turn in ranked.chunks(12) {
-        let mut seen: Vec<_> = turn.iter().map(|ranked| ranked.item % 12).collect();
-        seen.sort_unstable();
-        assert!(seen.into_iter().eq(0..12));
+    // Where the penalty has taken all of every value, the categories still take turns.
+    for (diversity, turns) in [(0.99, 24), (1.0, 50)] {
+        options.diversity = diversity;
+        let ranked = rank(&candidates, &options);
+        for turn in ranked.chunks(12).take(turns) {
+            let mut seen: Vec<_> = turn.iter().map(|ranked| ranked.item % 12).collect();
+            seen.sort_unstable();
+            assert!(seen.into_iter().eq(0..12));
+        }
     }
+}
+
+#[test]
+fn below_the_first_screens_the_likely_category_goes_on() {
+    // 500 of a likely category, and 1,000 of ten others.
+    let candidates: Vec<Candidate> = (0..1_500)
+        .map(|item| {
+            let likely = item < 500;
+            Candidate {
+                item,
+                tasks: [if likely { 0.4 } else { 0.2 }, 0.0, 0.0, 0.0],
+                category: if likely { 0 } else { 1 + item as u32 % 10 },
+                available: true,
+            }
+        })
+        .collect();
+    let mut options = RankOptions::new(Tasks::from_fn(|_| 1.0));
+    options.diversity = 0.1;
+    let ranked = rank(&candidates, &options);
+    let likely = |ranked: &[Ranked]| ranked.iter().filter(|r| r.item < 500).count();
+    assert!((7..=9).contains(&likely(&ranked[..24])));
+    // At most 24 of each other category come before the last of the likely one.
+    assert_eq!(likely(&ranked[..500 + 10 * 24]), 500);
 }
 
 #[test]

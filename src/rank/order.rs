@@ -29,8 +29,10 @@ pub struct Ranked {
 /// Puts the candidates in order, best first, by the steps that the module's documentation lists.
 ///
 /// Diversity is greedy: the next product is always the one of the highest
-/// `score · (1 - diversity)^n`, where `n` products of its category were placed before it. At 1
-/// the categories take turns; at 0 the order is that of the scores. More diversity never gives
+/// `score · (1 - diversity)^n`, where `n` products of its category, or 24 if they are more, were
+/// placed before it. At 1 the categories take turns; at 0 the order is that of the scores. So the
+/// first screens are spread, and below them what the shopper looks for is not put behind all that
+/// a large catalogue has of everything else. More diversity never gives
 /// the largest category more of the first `k` places, whatever `k` (as long as no weight is below
 /// zero and nothing is pinned).
 ///
@@ -53,6 +55,9 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
         })
         .collect()
 }
+
+/// About what a screen shows: the penalty grows no more when so many of a category are placed.
+const SCREEN: u32 = 24;
 
 /// A candidate on its way to its place.
 #[derive(Clone, Copy)]
@@ -126,8 +131,14 @@ fn spread(pins: &[Entry], entries: &mut [Entry], diversity: f64, candidates: &[C
     let mut placed = vec![(1.0, 0); categories.unwrap_or(0)];
     let mut place = |entry: &Entry| -> (f64, u32) {
         let next = &mut placed[candidates[entry.at].category as usize];
+        let (kept, before) = *next;
         // A running product, not a power, because it cannot rise by rounding.
-        std::mem::replace(next, (next.0 * (1.0 - diversity), next.1 + 1))
+        let less = if before < SCREEN {
+            1.0 - diversity
+        } else {
+            1.0
+        };
+        std::mem::replace(next, (kept * less, before + 1))
     };
     for pin in pins {
         place(pin);
