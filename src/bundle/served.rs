@@ -1,4 +1,4 @@
-use super::Bundle;
+use super::{Bundle, TrainedOn};
 use crate::domain::{Error, Result, Tasks};
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{Model, ModelConfig};
@@ -14,8 +14,8 @@ pub struct Served {
     pub weights: Tasks<f64>,
     /// Whether each task was trained.
     pub trained: Tasks<bool>,
-    /// Nothing from this moment on was trained on, in ms since 1970.
-    pub until: i64,
+    /// What it was trained on.
+    pub trained_on: TrainedOn,
 }
 
 impl Served {
@@ -41,7 +41,7 @@ impl Served {
             priors: Priors::from_tensors(priors)?,
             weights: Tasks::from_fn(|task| if trained[task] { fusion[task] } else { 0.0 }),
             trained,
-            until: manifest.trained_on.until,
+            trained_on: manifest.trained_on,
         })
     }
 }

@@ -3,7 +3,6 @@ use std::borrow::Cow;
 use half::f16;
 use safetensors::tensor::{Dtype as Written, View, serialize};
 
-use super::MAX_FILE_BYTES;
 use super::header::{Dtype, place, slices};
 use crate::domain::{Error, Result, Tensor, TensorData, Tensors};
 
@@ -59,10 +58,6 @@ pub fn encode(file: &str, tensors: &Tensors, half: impl Fn(&str) -> bool) -> Res
         stored.push((name, encoded));
     }
     let bytes = serialize(stored, None).map_err(|error| Error::invalid(file, error.to_string()))?;
-    if bytes.len() > MAX_FILE_BYTES {
-        let why = format!("has more than {MAX_FILE_BYTES} bytes");
-        return Err(Error::invalid(file, why));
-    }
     // What is too large for 16 bits was stored as infinite.
     decode(file, &bytes)?;
     Ok(bytes)

@@ -20,6 +20,8 @@ const MAX_TEXT: usize = 300;
 const MAX_URL: usize = 2_048;
 /// Lists are cut to this many entries.
 const MAX_LIST: usize = 64;
+/// Largest rating or count taken: nothing sold is counted in quadrillions.
+const MAX_COUNT: f64 = 1e15;
 /// Longest embedding taken.
 const MAX_VECTOR: usize = 2_048;
 
@@ -45,8 +47,8 @@ impl Item {
             brand: text(product, "brand", MAX_TEXT)?,
             price: amount(product, "price")?.filter(|price| *price > 0.0),
             list_price: amount(product, "listPrice")?.filter(|price| *price > 0.0),
-            rating: amount(product, "rating")?.map(|rating| rating as f32),
-            reviews: amount(product, "reviews")?.map(|reviews| reviews as f32),
+            rating: small_amount(product, "rating")?,
+            reviews: small_amount(product, "reviews")?,
             style: text(product, "style", MAX_TEXT)?,
             color: text(product, "color", MAX_TEXT)?,
             material: text(product, "material", MAX_TEXT)?,
@@ -111,6 +113,17 @@ fn amount(product: &Value, field: &'static str) -> Result<Option<f64>, FieldErro
     }
 }
 
+/// A number that is not below zero, of half the precision.
+fn small_amount(product: &Value, field: &'static str) -> Result<Option<f32>, FieldError> {
+    match amount(product, field)? {
+        Some(number) if number > MAX_COUNT => Err(FieldError {
+            field,
+            why: "is too large".into(),
+        }),
+        number => Ok(number.map(|number| number as f32)),
+    }
+}
+
 fn list(product: &Value, field: &'static str, max: usize) -> Result<Vec<String>, FieldError> {
     match product.field(field) {
         Value::Null => Ok(Vec::new()),
@@ -135,7 +148,10 @@ fn category(product: &Value) -> Result<Vec<String>, FieldError> {
     match product.field("category") {
         Value::Null => Ok(Vec::new()),
         Value::Text(text) => Ok(path(&cut(text, MAX_TEXT))),
-        Value::List(levels) => texts(levels, "category", 8),
+        Value::List(levels) => {
+            let levels = texts(levels, "category", 8)?;
+            Ok(levels.iter().flat_map(|level| path(level)).collect())
+        }
         other => Err(wrong(
             "category",
             "must be a text or an array of texts",
@@ -160,11 +176,10 @@ fn popularity(product: &Value) -> Result<Tasks<Option<f32>>, FieldError> {
     }
     let mut counts = Tasks::default();
     for task in Task::ALL {
-        let count = amount(value, task.name()).map_err(|error| FieldError {
+        counts[task] = small_amount(value, task.name()).map_err(|error| FieldError {
             field: "popularity",
             why: error.to_string(),
         })?;
-        counts[task] = count.map(|count| count as f32);
     }
     Ok(counts)
 }
@@ -229,6 +244,8 @@ mod tests {
             (r#"{"id":"a","price":"7"}"#, "price"),
             (r#"{"id":"a","price":-1}"#, "price"),
             (r#"{"id":"a","popularity":{"cart":"x"}}"#, "popularity"),
+            (r#"{"id":"a","popularity":{"cart":1e39}}"#, "popularity"),
+            (r#"{"id":"a","reviews":1e39}"#, "reviews"),
             (r#"{"id":"a","vector":[1,"x"]}"#, "vector"),
             (r#"{"id":"a","available":"yes"}"#, "available"),
         ] {

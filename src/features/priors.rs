@@ -1,5 +1,5 @@
 use super::KeyMap;
-use crate::domain::{Item, Tasks};
+use crate::domain::{Item, Task, Tasks};
 
 /// What people in general do, by category, brand and product: the part of the features that one
 /// page or one session cannot know. Holds keys, shares and rates only, nothing about a person.
@@ -57,40 +57,34 @@ impl Priors {
     /// How a product stands: by its own popularity counts where the shop gave them, else by the
     /// log; `None` if neither knows it.
     pub(super) fn standing(&self, item: &Item, id: u64, category: u64) -> Option<Standing> {
-        let Tasks {
-            view: Some(view),
-            cart,
-            favorite,
-            purchase,
-        } = item.popularity
-        else {
+        let counts = Task::ALL.map(|task| item.popularity[task]);
+        if counts == [None; 4] {
             return self.items.get(&id).copied();
-        };
-        let counts = [Some(view), cart, favorite, purchase];
-        let means = [
-            self.popularity.view,
-            self.popularity.cart,
-            self.popularity.favorite,
-            self.popularity.purchase,
-        ];
-        let known = self.items.get(&id).copied().unwrap_or_default();
+        }
+        let means = Task::ALL.map(|task| self.popularity[task]);
         let parent = self
             .categories
             .get(&category)
             .map_or(self.rates, |standing| standing.rate);
-        let mut standing = known;
+        let unknown = Standing {
+            rate: parent,
+            ..Standing::default()
+        };
+        let mut standing = self.items.get(&id).copied().unwrap_or(unknown);
         for task in 0..4 {
             // Without a population of counts to compare with, only the rates can be told.
             if let Some(count) = counts[task]
                 && means[task] > 0.0
             {
-                standing.share[task] = count / means[task] / self.products.max(1.0);
+                standing.share[task] = (count / means[task] / self.products.max(1.0)).min(1.0);
             }
         }
         for task in 0..3 {
-            standing.rate[task] = match counts[task + 1] {
-                Some(count) => (count + SMOOTHING * parent[task]) / (view + SMOOTHING),
-                None => parent[task],
+            standing.rate[task] = match (counts[0], counts[task + 1]) {
+                (Some(views), Some(count)) => {
+                    ((count + SMOOTHING * parent[task]) / (views + SMOOTHING)).min(1.0)
+                }
+                _ => standing.rate[task],
             };
         }
         Some(standing)

@@ -55,7 +55,7 @@ impl Mean {
     }
 
     pub fn get(self) -> Option<f32> {
-        (self.weight > 0.0).then(|| self.sum / self.weight)
+        (self.weight >= f32::MIN_POSITIVE).then(|| self.sum / self.weight)
     }
 }
 
@@ -77,7 +77,12 @@ impl Shopper {
             shopper.learn_taste(event, profile, decay(age), &mut weights, priors);
         }
         for (bag, weight) in shopper.pooled.iter_mut().zip(weights) {
-            bag.merge(if weight > 0.0 { 1.0 / weight } else { 0.0 });
+            // What is months old is next to nothing, and its inverse would not be finite.
+            bag.merge(if weight >= f32::MIN_POSITIVE {
+                1.0 / weight
+            } else {
+                0.0
+            });
         }
         shopper.rank_by_recency(history);
         shopper.count_impressions(history);
@@ -151,6 +156,7 @@ impl Shopper {
             self.chosen.add(profile, weight);
         }
         if weight > 0.0
+            && profile.category != 0
             && let Some(log_price) = profile.log_price
         {
             let mean = self.prices.entry(profile.category).or_default();
@@ -171,15 +177,17 @@ impl Shopper {
             if event.kind.task().is_none() {
                 continue;
             }
-            let next = self.category_rank.len() as f32;
-            self.category_rank.entry(profile.category).or_insert(next);
+            if profile.category != 0 {
+                let next = self.category_rank.len() as f32;
+                self.category_rank.entry(profile.category).or_insert(next);
+            }
             if seen.insert(profile.id, ()).is_some() {
                 continue;
             }
             if let Some(product) = self.products.get_mut(&profile.id) {
                 product.rank = items;
                 items += 1.0;
-                if product.in_cart {
+                if product.in_cart && profile.category != 0 {
                     *self.pending.entry(profile.category).or_default() += 1.0;
                 }
             }

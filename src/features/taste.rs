@@ -31,7 +31,7 @@ impl Taste {
 
     /// How much of the taste the product's tokens of this field share, in -1..1; 0 if unknown.
     pub fn overlap(&self, profile: &ItemProfile, field: Field) -> f32 {
-        if self.weight == 0.0 {
+        if self.weight < f32::MIN_POSITIVE {
             return 0.0;
         }
         let shares = profile.field(field).map(|token| {
@@ -51,7 +51,9 @@ impl Taste {
     /// Cosine-like similarity of the pooled vectors and the product's, in -1..1; 0 if unknown.
     pub fn similarity(&self, profile: &ItemProfile) -> f32 {
         match &profile.vector {
-            Some(vector) if self.vector_weight > 0.0 && vector.len() == self.vector.len() => {
+            Some(vector)
+                if self.vector_weight >= f32::MIN_POSITIVE && vector.len() == self.vector.len() =>
+            {
                 let dot: f32 = self
                     .vector
                     .iter()

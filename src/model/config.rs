@@ -48,13 +48,6 @@ impl ModelConfig {
         Group::ALL.iter().map(|group| group.width(dim)).sum()
     }
 
-    /// Outputs of the first layer.
-    pub fn first_width(&self) -> usize {
-        match self {
-            ModelConfig::SharedBottom(config) => config.hidden[0],
-        }
-    }
-
     /// The name and shape of every parameter.
     pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
         let ModelConfig::SharedBottom(config) = self;

@@ -1,19 +1,22 @@
+use serde_json::Value;
+
 use super::batch::Batch;
 use super::dataset::{Dataset, Statistics};
-use super::evaluate::{Evaluation, Truth};
+use super::evaluate::{Evaluation, Judged};
 use super::ingest::{Log, Pairs};
+use super::learn::{HORIZON, NEGATIVES};
 use super::predict::predict_batch;
 use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
 use super::tally::Tally;
 use super::{Error, Result, World};
-use crate::bundle::Served;
+use crate::bundle::{Served, TrainedOn};
 use crate::domain::Task;
 
 /// What a simulator knows of a row: the true utility for each task, by user id, product id and
 /// time in ms since 1970.
 pub type Utility<'a> = &'a dyn Fn(&str, &str, i64) -> Option<[f32; 4]>;
 
-/// How rows are made and seen in an evaluation; it should be as the model was trained.
+/// How rows are seen in an evaluation; it should be as the model was trained.
 #[derive(Clone, Copy, Debug)]
 pub struct AssessOptions {
     /// Folds of people.
@@ -38,45 +41,52 @@ pub fn assess(
     let files: Vec<&Pairs> = pairs.into_iter().collect();
     let world = World::new(log, &files, &served.model.schema);
     let rows = match pairs {
-        Some(pairs) => pair_rows(log, pairs, log.catalog.items().len() as u32),
-        None => rows_since(log, served.until, options)?,
+        Some(pairs) => own_pair_rows(log, pairs),
+        None => rows_since(log, served, options)?,
     };
-    let mut tally = Tally::new(log, &world.profiles, options.folds, options.min_people);
     let first = rows.iter().map(|row| row.time).min().unwrap_or_default();
+    let known = &world.profiles[..log.catalog.items().len()];
+    let mut tally;
     let statistics = match pairs {
-        Some(_) => Statistics::Counted {
-            tally: &mut tally,
-            log,
-            folds: options.folds,
-            cut: &|_| first,
-        },
+        Some(_) => {
+            tally = Tally::new(log, known, options.folds, options.min_people);
+            Statistics::Counted {
+                tally: &mut tally,
+                folds: options.folds,
+                cut: &|_| first,
+            }
+        }
         None => Statistics::Fixed(&served.priors),
     };
     let (dataset, order) = Dataset::new(&world, &rows, statistics, &|_| {});
     let probabilities = predict(served, &world, &dataset);
-    let people: Vec<u32> = order.iter().map(|row| person(&rows, pairs, *row)).collect();
+    let people: Vec<u32> = order.iter().map(|row| rows[*row as usize].user).collect();
     let truth = utility.and_then(|utility| {
         let of_row = |row: &u32| {
             let Row {
                 user, item, time, ..
             } = rows[*row as usize];
-            utility(log.users.name(user), &world.items[item as usize].id, time)
+            utility(
+                &world.users[user as usize],
+                &world.items[item as usize].id,
+                time,
+            )
         };
         order.iter().map(of_row).collect::<Option<Vec<_>>>()
     });
-    let truth = Truth {
+    let judged = Judged {
         dataset: &dataset,
         people: &people,
         utility: truth.as_deref(),
     };
-    Ok(truth.evaluate(&probabilities))
+    Ok(judged.evaluate(&probabilities))
 }
 
 /// The probabilities of each row of a pairs file, in its order, with all statistics from the
 /// bundle: how a model is judged on people whom it has never seen.
 pub fn score(served: &Served, log: &Log, pairs: &Pairs) -> Vec<[f32; 4]> {
     let world = World::new(log, &[pairs], &served.model.schema);
-    let rows = pair_rows(log, pairs, log.catalog.items().len() as u32);
+    let rows = own_pair_rows(log, pairs);
     let statistics = Statistics::Fixed(&served.priors);
     let (dataset, order) = Dataset::new(&world, &rows, statistics, &|_| {});
     let mut scores = vec![[0.0; 4]; rows.len()];
@@ -86,15 +96,24 @@ pub fn score(served: &Served, log: &Log, pairs: &Pairs) -> Vec<[f32; 4]> {
     scores
 }
 
-fn rows_since(log: &Log, until: i64, options: &AssessOptions) -> Result<Vec<Row>> {
-    let last = log.span().map_or(until, |(_, last)| last);
+fn own_pair_rows(log: &Log, pairs: &Pairs) -> Vec<Row> {
+    let (items, users) = (log.catalog.items().len(), log.users.len());
+    pair_rows(pairs, items as u32, users as u32)
+}
+
+/// The log's rows since the training data ended, made as the training rows were.
+fn rows_since(log: &Log, served: &Served, options: &AssessOptions) -> Result<Vec<Row>> {
+    let TrainedOn { until, extra, .. } = &served.trained_on;
+    let kept =
+        |name: &str, default: i64| extra.get(name).and_then(Value::as_i64).unwrap_or(default);
+    let last = log.span().map_or(*until, |(_, last)| last);
     let rows = log_rows(
         log,
         &RowOptions {
-            from: until,
+            from: *until,
             until: last + 1,
-            horizon: DAY,
-            negatives: 4,
+            horizon: kept(HORIZON, DAY).clamp(1, 365 * DAY),
+            negatives: kept(NEGATIVES, 4).clamp(0, 1_000) as usize,
             folds: options.folds,
             seed: 1,
         },
@@ -116,12 +135,4 @@ fn predict(served: &Served, world: &World, dataset: &Dataset) -> Vec<[f32; 4]> {
     };
     let trained = Task::ALL.map(|task| served.trained[task]);
     predict_batch(&served.model, &batch, trained)
-}
-
-/// The person of a row; those whom the log does not know are told apart by the pairs file.
-fn person(rows: &[Row], pairs: Option<&Pairs>, row: u32) -> u32 {
-    match pairs {
-        Some(pairs) => pairs.rows[row as usize].user,
-        None => rows[row as usize].user,
-    }
 }

@@ -9,10 +9,18 @@ use crate::domain::Tensors;
 use crate::model::{Matrix, Model};
 
 /// The checkpoint of a bundle's folder: `model` has `model.checkpoint` beside it.
-pub fn checkpoint_path(out: &Path) -> PathBuf {
-    let mut name = out.file_name().unwrap_or_default().to_owned();
+///
+/// # Errors
+/// If the path has no name of its own, as `/`.
+pub fn checkpoint_path(out: &Path) -> Result<PathBuf> {
+    // `.` has no name, the folder that it stands for has.
+    let whole = std::path::absolute(out).map_err(|error| Error::file(out, error))?;
+    let Some(name) = whole.file_name() else {
+        return Err(Error::Usage("--out: must be a folder with a name".into()));
+    };
+    let mut name = name.to_owned();
     name.push(".checkpoint");
-    out.with_file_name(name)
+    Ok(whole.with_file_name(name))
 }
 
 /// The bytes of a checkpoint. `recipe` is what training was told to do: only the same may go on.

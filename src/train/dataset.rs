@@ -1,4 +1,3 @@
-use super::ingest::Log;
 use super::rows::Row;
 use super::tally::{Tally, fold_of};
 use super::world::World;
@@ -33,8 +32,6 @@ pub enum Statistics<'a, 'b> {
     Counted {
         /// The counts.
         tally: &'a mut Tally<'b>,
-        /// Whose ids decide the fold.
-        log: &'a Log,
         /// How many folds.
         folds: usize,
         /// The time before which events count, for a row at this time; must not decrease.
@@ -58,12 +55,7 @@ impl Dataset {
                 order.sort_by_key(|index| (rows[*index as usize].user, rows[*index as usize].time));
                 dataset.add(world, rows, &order, |_| priors, progress);
             }
-            Statistics::Counted {
-                tally,
-                log,
-                folds,
-                cut,
-            } => {
+            Statistics::Counted { tally, folds, cut } => {
                 order.sort_by_key(|index| {
                     let row = &rows[*index as usize];
                     (cut(row.time), row.user, row.time)
@@ -74,11 +66,7 @@ impl Dataset {
                     tally.advance(cut(rows[part[0] as usize].time));
                     let priors: Vec<Priors> =
                         (0..folds).map(|fold| tally.priors(Some(fold))).collect();
-                    let everybody = tally.priors(None);
-                    let of = |user: u32| match (user as usize) < log.users.len() {
-                        true => &priors[fold_of(log.users.name(user), folds)],
-                        false => &everybody,
-                    };
+                    let of = |user: u32| &priors[fold_of(&world.users[user as usize], folds)];
                     dataset.add(world, rows, part, of, progress);
                 }
             }

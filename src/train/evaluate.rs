@@ -44,7 +44,7 @@ pub struct Metrics {
 }
 
 /// Rows with all that metrics need to know of them.
-pub struct Truth<'a> {
+pub struct Judged<'a> {
     /// The features, from which the baselines are read, and the labels.
     pub dataset: &'a Dataset,
     /// The person of each of its rows.
@@ -53,7 +53,7 @@ pub struct Truth<'a> {
     pub utility: Option<&'a [[f32; 4]]>,
 }
 
-impl Truth<'_> {
+impl Judged<'_> {
     /// Measures a model's probabilities, in the dataset's order, and the baselines.
     pub fn evaluate(&self, probabilities: &[[f32; 4]]) -> Evaluation {
         let popularity = self.baseline(Group::Item, "view_share");

@@ -10,6 +10,11 @@ use crate::domain::Task;
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{EmbeddingTable, Model, ModelConfig, Parameters};
 
+/// The names under which `trained_on` keeps how rows were made, so that `eval` makes them alike.
+pub const HORIZON: &str = "horizon_ms";
+/// See [`HORIZON`].
+pub const NEGATIVES: &str = "negatives";
+
 /// All that decides what a log becomes.
 #[derive(Clone, Debug)]
 pub struct Recipe {
@@ -27,7 +32,7 @@ pub struct Recipe {
     pub horizon: i64,
     /// Sampled negatives for each contact, where the log has no impressions.
     pub negatives: usize,
-    /// When validation begins, in ms since 1970; by default the last fifth of the rows.
+    /// When validation begins, in ms since 1970; by default the last fifth of the events.
     pub until: Option<i64>,
     /// Weight of each task in the score, kept in the bundle.
     pub weights: [f64; 4],
@@ -69,14 +74,15 @@ impl Prepared {
         let files: Vec<&Pairs> = pairs.map_or(vec![], |(train, valid)| vec![train, valid]);
         let world = World::new(log, &files, &schema);
         let (train, valid, until) = match pairs {
-            Some((train, valid)) => split_pairs(log, train, valid, recipe)?,
+            Some((train, valid)) => split_pairs(log, train, valid)?,
             None => split_log(log, recipe)?,
         };
         let mut users: Vec<u32> = train.iter().map(|row| row.user).collect();
         users.sort_unstable();
         users.dedup();
 
-        let mut tally = Tally::new(log, &world.profiles, recipe.folds, recipe.min_people);
+        let known = &world.profiles[..log.catalog.items().len()];
+        let mut tally = Tally::new(log, known, recipe.folds, recipe.min_people);
         let of_pairs = pairs.is_some();
         // The day of a pairs row starts at its time.
         let day = |time: i64| {
@@ -88,7 +94,6 @@ impl Prepared {
         };
         let statistics = Statistics::Counted {
             tally: &mut tally,
-            log,
             folds: recipe.folds,
             cut: &day,
         };
@@ -100,7 +105,6 @@ impl Prepared {
         let statistics = match of_pairs {
             true => Statistics::Counted {
                 tally: &mut tally,
-                log,
                 folds: recipe.folds,
                 cut: &|_| until,
             },
@@ -109,7 +113,7 @@ impl Prepared {
         let (valid, _) = dataset(&world, &valid, statistics, &|done, all| {
             preparing("validation rows", done, all);
         });
-        Ok(Prepared {
+        let prepared = Prepared {
             scaling: Scaling::measure(&train, recipe.config.embedding_dim()),
             empty: Model {
                 config: recipe.config.clone(),
@@ -123,7 +127,14 @@ impl Prepared {
             valid,
             until,
             priors,
-        })
+        };
+        match prepared.trained() {
+            [false, false, false, false] => {
+                let why = "--events: no row has a view, cart, favorite or purchase to learn from";
+                Err(Error::Usage(why.into()))
+            }
+            _ => Ok(prepared),
+        }
     }
 
     /// Rows to learn from and rows to choose by.
@@ -144,7 +155,7 @@ impl Prepared {
     /// Trains a network.
     ///
     /// # Errors
-    /// Whatever `progress.epoch` returns.
+    /// If the loss is no longer finite; whatever `progress.epoch` returns.
     pub fn run(&self, fit: &mut Fit, recipe: &Recipe, progress: &mut Progress) -> Result<()> {
         let mut options = recipe.fit.clone();
         for (weight, trained) in options.loss_weights.iter_mut().zip(self.trained()) {
@@ -197,7 +208,10 @@ impl Prepared {
                     items: self.priors.products as u64,
                     seed: recipe.fit.seed,
                     until: self.until,
-                    extra: serde_json::Map::new(),
+                    extra: [(HORIZON.to_owned(), recipe.horizon.into())]
+                        .into_iter()
+                        .chain([(NEGATIVES.to_owned(), recipe.negatives.into())])
+                        .collect(),
                 },
             },
             weights: model.to_tensors(),
@@ -221,7 +235,7 @@ fn dataset(
 
 type Rows = (Vec<Row>, Vec<Row>, i64);
 
-fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs, recipe: &Recipe) -> Result<Rows> {
+fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs) -> Result<Rows> {
     let items = log.catalog.items().len() as u32;
     let until = valid
         .rows
@@ -229,14 +243,19 @@ fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs, recipe: &Recipe) -> Resu
         .map(|row| row.time_ms)
         .min()
         .unwrap_or_default();
-    let mut train_rows = pair_rows(log, train, items);
+    let users = log.users.len() as u32;
+    let mut train_rows = pair_rows(train, items, users);
     // A later row's labels would reach into validation.
-    train_rows.retain(|row| row.time + recipe.horizon <= until);
+    train_rows.retain(|row| row.time + DAY <= until);
     if train_rows.is_empty() {
         let why = "--pairs: no row ends before --valid-pairs begins";
         return Err(Error::Usage(why.into()));
     }
-    let valid_rows = pair_rows(log, valid, items + train.items.len() as u32);
+    let (items, users) = (
+        items + train.items.len() as u32,
+        users + train.users.len() as u32,
+    );
+    let valid_rows = pair_rows(valid, items, users);
     Ok((train_rows, valid_rows, until))
 }
 
@@ -254,12 +273,14 @@ fn split_log(log: &Log, recipe: &Recipe) -> Result<Rows> {
     let until = match recipe.until {
         Some(until) => until,
         None => {
-            let mut times: Vec<i64> = log.events.iter().map(|event| event.time_ms).collect();
+            let mut times: Vec<i64> = (log.own_events().iter())
+                .map(|event| event.time_ms)
+                .collect();
             times.sort_unstable();
             times[times.len() * 4 / 5]
         }
     };
-    let train = log_rows(log, &options(first, until - recipe.horizon));
+    let train = log_rows(log, &options(first, until.saturating_sub(recipe.horizon)));
     let valid = log_rows(log, &options(until, last + 1));
     if train.is_empty() {
         return Err(nothing(

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -10,7 +10,7 @@ use crate::domain::{EventKind, Task, Tasks};
 /// A question to the model: at this time, what will this user do with this product?
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// The user, an index into [`Rows::users`].
+    /// The user, an index into [`super::World::users`].
     pub user: u32,
     /// The product, an index into the world's items (see [`super::World`]).
     pub item: u32,
@@ -53,12 +53,12 @@ pub fn log_rows(log: &Log, options: &RowOptions) -> Vec<Row> {
     }
 }
 
-/// The rows of a pairs file, in its order; its items are numbered from `offset` on.
-pub fn pair_rows(log: &Log, pairs: &Pairs, offset: u32) -> Vec<Row> {
-    let nobody = log.users.len() as u32;
+/// The rows of a pairs file, in its order. Its items are numbered from `first_item` on, and the
+/// users that the log does not know from `first_user` on.
+pub fn pair_rows(pairs: &Pairs, first_item: u32, first_user: u32) -> Vec<Row> {
     let row = |pair: &super::ingest::Pair| Row {
-        user: pairs.users[pair.user as usize].in_log.unwrap_or(nobody),
-        item: offset + pair.item,
+        user: (pairs.users[pair.user as usize].in_log).unwrap_or(first_user + pair.user),
+        item: first_item + pair.item,
         time: pair.time_ms,
         labels: pair.labels.unwrap_or_default(),
     };
@@ -67,10 +67,12 @@ pub fn pair_rows(log: &Log, pairs: &Pairs, offset: u32) -> Vec<Row> {
 
 fn impression_rows(log: &Log, options: &RowOptions) -> Vec<Row> {
     let mut rows = Vec::new();
+    let mut asked = HashSet::new();
     for user in 0..log.people as u32 {
         let events = log.events_of(user);
-        for event in wanted(events, options) {
-            if event.kind == EventKind::Impression {
+        for event in events.iter().filter(|event| is_wanted(event, options)) {
+            // Shown twice at one time is one question.
+            if event.kind == EventKind::Impression && asked.insert((event.time_ms, event.item)) {
                 rows.push(row(
                     user,
                     event.item,
@@ -80,9 +82,8 @@ fn impression_rows(log: &Log, options: &RowOptions) -> Vec<Row> {
                 ));
             }
         }
+        asked.clear();
     }
-    // Shown twice at one time is one question.
-    rows.dedup_by_key(|row| (row.user, row.item, row.time));
     rows
 }
 
@@ -154,10 +155,6 @@ fn draw(contacts: &[(u32, u32)], user: u32, count: usize, random: &mut impl Rng)
         }
     }
     items
-}
-
-fn wanted<'a>(events: &'a [LogEvent], options: &RowOptions) -> impl Iterator<Item = &'a LogEvent> {
-    events.iter().filter(move |event| is_wanted(event, options))
 }
 
 fn is_wanted(event: &LogEvent, options: &RowOptions) -> bool {

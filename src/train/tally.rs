@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::ingest::{Log, LogEvent};
-use crate::domain::Item;
+use crate::domain::{Item, Tasks};
 use crate::features::{ItemProfile, KeyMap, Priors, SMOOTHING, Standing};
 
 /// Counts what people did, in the order of time and apart for each fold of people, so that the
@@ -14,17 +14,17 @@ pub struct Tally<'a> {
     folds: Vec<Counts>,
     contacts: HashSet<(u32, u32)>,
     min_people: u32,
-    prices: KeyMap<[f32; 9]>,
-    popularity: [f32; 4],
+    catalogued: usize,
+    popularity: Tasks<f32>,
 }
 
 /// Counts of one fold, `[any contact, carts, favorites, purchases]`.
 #[derive(Clone, Default)]
 struct Counts {
-    total: [f32; 4],
-    categories: KeyMap<[f32; 4]>,
-    brands: KeyMap<[f32; 4]>,
-    items: KeyMap<([f32; 4], u32)>,
+    total: [f64; 4],
+    categories: KeyMap<[f64; 4]>,
+    brands: KeyMap<[f64; 4]>,
+    items: KeyMap<([f64; 4], u32)>,
 }
 
 impl<'a> Tally<'a> {
@@ -46,7 +46,7 @@ impl<'a> Tally<'a> {
             folds: vec![Counts::default(); folds + 1],
             contacts: HashSet::new(),
             min_people,
-            prices: price_deciles(log.catalog.items(), profiles),
+            catalogued: log.catalogued,
             popularity: mean_popularity(log.catalog.items()),
         }
     }
@@ -64,7 +64,7 @@ impl<'a> Tally<'a> {
             };
             let profile = &self.profiles[event.item as usize];
             let counts = &mut self.folds[self.fold_of[event.user as usize]];
-            let add = |sum: &mut [f32; 4]| {
+            let add = |sum: &mut [f64; 4]| {
                 sum[0] += 1.0;
                 if task as usize > 0 {
                     sum[task as usize] += 1.0;
@@ -92,11 +92,11 @@ impl<'a> Tally<'a> {
             }
         }
         let rates = rates(&sum.total, [0.0; 3], 0.0);
-        let standing = |counts: &[f32; 4], parent: [f32; 3]| Standing {
-            share: std::array::from_fn(|task| counts[task] / sum.total[task].max(1.0)),
+        let standing = |counts: &[f64; 4], parent: [f32; 3]| Standing {
+            share: std::array::from_fn(|task| (counts[task] / sum.total[task].max(1.0)) as f32),
             rate: self::rates(counts, parent, SMOOTHING),
         };
-        let of = |map: &KeyMap<[f32; 4]>| -> KeyMap<Standing> {
+        let of = |map: &KeyMap<[f64; 4]>| -> KeyMap<Standing> {
             map.iter()
                 .map(|(key, counts)| (*key, standing(counts, rates)))
                 .collect()
@@ -119,15 +119,18 @@ impl<'a> Tally<'a> {
             brands: of(&sum.brands),
             categories,
             items,
-            prices: self.prices.clone(),
-            popularity: crate::domain::Tasks::from_fn(|task| self.popularity[task as usize]),
+            prices: price_deciles(self.profiles, |index, profile| {
+                // What only the log knows is not known before the log names it.
+                index < self.catalogued || sum.items.contains_key(&profile.id)
+            }),
+            popularity: self.popularity,
         }
     }
 }
 
 impl Counts {
     fn add(&mut self, other: &Counts) {
-        let plus = |sum: &mut [f32; 4], more: &[f32; 4]| {
+        let plus = |sum: &mut [f64; 4], more: &[f64; 4]| {
             sum.iter_mut()
                 .zip(more)
                 .for_each(|(sum, more)| *sum += more);
@@ -155,20 +158,27 @@ pub fn fold_of(user: &str, folds: usize) -> usize {
 }
 
 /// Carts, favorites and purchases for each contact, smoothed by `weight` contacts at the parent's.
-fn rates(counts: &[f32; 4], parent: [f32; 3], weight: f32) -> [f32; 3] {
+fn rates(counts: &[f64; 4], parent: [f32; 3], weight: f32) -> [f32; 3] {
+    let weight = f64::from(weight);
     std::array::from_fn(|task| {
-        let rate = (counts[task + 1] + weight * parent[task]) / (counts[0] + weight).max(1.0);
-        rate.min(1.0)
+        let smoothed = counts[task + 1] + weight * f64::from(parent[task]);
+        (smoothed / (counts[0] + weight).max(1.0)).min(1.0) as f32
     })
 }
 
 /// A category needs this many known prices before a place among them means anything.
 const MIN_PRICES: usize = 5;
 
-fn price_deciles(items: &[Item], profiles: &[ItemProfile]) -> KeyMap<[f32; 9]> {
+/// Deciles of ln(price) by category, of the products that `known` lets through.
+fn price_deciles(
+    profiles: &[ItemProfile],
+    known: impl Fn(usize, &ItemProfile) -> bool,
+) -> KeyMap<[f32; 9]> {
     let mut prices = KeyMap::<Vec<f32>>::default();
-    for profile in &profiles[..items.len()] {
-        if let Some(log_price) = profile.log_price.filter(|_| profile.category != 0) {
+    for (index, profile) in profiles.iter().enumerate() {
+        if let Some(log_price) = profile.log_price.filter(|_| profile.category != 0)
+            && known(index, profile)
+        {
             prices.entry(profile.category).or_default().push(log_price);
         }
     }
@@ -177,18 +187,15 @@ fn price_deciles(items: &[Item], profiles: &[ItemProfile]) -> KeyMap<[f32; 9]> {
         prices.sort_by(f32::total_cmp);
         std::array::from_fn(|decile| prices[(decile + 1) * (prices.len() - 1) / 10])
     };
-    prices
-        .into_iter()
+    (prices.into_iter())
         .map(|(key, prices)| (key, deciles(prices)))
         .collect()
 }
 
-fn mean_popularity(items: &[Item]) -> [f32; 4] {
-    crate::domain::Task::ALL.map(|task| {
-        let counts: Vec<f32> = items
-            .iter()
-            .filter_map(|item| item.popularity[task])
-            .collect();
-        counts.iter().sum::<f32>() / counts.len().max(1) as f32
+fn mean_popularity(items: &[Item]) -> Tasks<f32> {
+    Tasks::from_fn(|task| {
+        let counts = items.iter().filter_map(|item| item.popularity[task]);
+        let counts: Vec<f64> = counts.map(f64::from).collect();
+        (counts.iter().sum::<f64>() / counts.len().max(1) as f64) as f32
     })
 }

@@ -1,5 +1,5 @@
 use super::ingest::{Log, Pairs};
-use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen};
+use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen, Tasks};
 use crate::features::{FeatureSchema, History, ItemProfile, KeyMap};
 
 /// A log and pairs files, made ready for the features: all products, and each user's history.
@@ -8,6 +8,8 @@ pub struct World {
     pub items: Vec<Item>,
     /// The profile of each product.
     pub profiles: Vec<ItemProfile>,
+    /// The ids of the log's users, then those of each pairs file.
+    pub users: Vec<String>,
     histories: Vec<Vec<Event>>,
     impressions: Vec<Vec<(i64, u32)>>,
 }
@@ -21,6 +23,17 @@ impl World {
                 .iter()
                 .flat_map(|pairs| &pairs.items)
                 .map(|item| item.item.clone()),
+        );
+        for item in &mut items {
+            // Counts of a catalogue know the future of a log; the statistics stand in for them.
+            item.popularity = Tasks::default();
+        }
+        let mut users: Vec<String> = log.users.iter().map(String::from).collect();
+        users.extend(
+            pairs
+                .iter()
+                .flat_map(|pairs| &pairs.users)
+                .map(|user| user.id.clone()),
         );
         let profiles = items
             .iter()
@@ -39,7 +52,17 @@ impl World {
                 time: event.time_ms,
                 dwell: event.dwell_ms,
             };
-            histories.push(done.into_iter().map(event).collect());
+            let mut history: Vec<Event> = done.into_iter().map(event).collect();
+            // As on a page, a second view of the same moment only tells its dwell.
+            history.dedup_by(|again, first| {
+                let same = |event: &Event| (event.kind, event.product, event.time);
+                let repeated = again.kind == EventKind::View && same(again) == same(first);
+                if repeated {
+                    first.dwell = again.dwell.or(first.dwell);
+                }
+                repeated
+            });
+            histories.push(history);
             impressions.push(
                 shown
                     .into_iter()
@@ -50,6 +73,7 @@ impl World {
         World {
             items,
             profiles,
+            users,
             histories,
             impressions,
         }

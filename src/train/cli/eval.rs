@@ -17,7 +17,7 @@ pub struct Args {
     /// Rows with labels to measure on; without it, the log's own rows since the training data ended
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
-    /// Folds of people; statistics leave out each person's own [with --pairs]
+    /// Folds of people; negatives come from a person's own, statistics of --pairs leave it out
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     folds: u32,
     /// Items seen by fewer people have no rates of their own [with --pairs]

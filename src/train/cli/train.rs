@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use super::inputs::Inputs;
 use super::progress::Bars;
 use super::say::warn;
+use crate::bundle::MAX_FILE_BYTES;
+use crate::features::FeatureSchema;
 use crate::model::{ModelConfig, SharedBottomConfig};
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::ingest::{Labels, parse_time};
@@ -48,14 +50,14 @@ pub struct Args {
     #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=2_160))]
     horizon: u32,
     /// Sampled negatives for each contact, where the log has no impressions
-    #[arg(long, value_name = "N", default_value_t = 4)]
-    negatives: usize,
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    negatives: u32,
     /// Most passes over the rows
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    epochs: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100000))]
+    epochs: u32,
     /// Passes without an improvement on validation after which training stops
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    patience: usize,
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100000))]
+    patience: u32,
     /// Rows in a batch
     #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     batch: u32,
@@ -124,7 +126,7 @@ pub fn run(args: Args) -> Result<()> {
         recipe.fit.loss_weights = prepared.balanced_loss_weights();
     }
     let mut fit = prepared.start(&recipe.fit);
-    let checkpoint = checkpoint_path(&args.out);
+    let checkpoint = checkpoint_path(&args.out)?;
     let key = key(&recipe, &prepared);
     if args.resume {
         let bytes = fs::read(&checkpoint).map_err(|error| Error::file(&checkpoint, error))?;
@@ -178,6 +180,15 @@ impl Args {
         config
             .check()
             .map_err(|error| Error::Usage(error.to_string()))?;
+        let shapes = config.shapes(&FeatureSchema::new(self.table_rows));
+        let parameters: usize = shapes.iter().map(|shape| shape.rows * shape.cols).sum();
+        // Two bytes each, and a little for biases and names.
+        if parameters > MAX_FILE_BYTES / 2 - (1 << 16) {
+            let why = format!(
+                "--hidden, --table-rows: {parameters} parameters are too many for a bundle"
+            );
+            return Err(Error::Usage(why));
+        }
         if !(0.0..=0.9).contains(&self.dropout) {
             return Err(Error::Usage("--dropout: must be between 0 and 0.9".into()));
         }
@@ -186,7 +197,8 @@ impl Args {
         }
         let until = match &self.until {
             Some(text) => match parse_time(text) {
-                Ok(time) => Some(time),
+                Ok(time) if time > 0 => Some(time),
+                Ok(_) => return Err(Error::Usage("--until: must be after 1970".into())),
                 Err(error) => return Err(Error::Usage(format!("--until: {error}"))),
             },
             None => None,
@@ -197,8 +209,8 @@ impl Args {
             fit: FitOptions {
                 learning_rate: self.lr,
                 batch: self.batch as usize,
-                epochs: self.epochs,
-                patience: self.patience,
+                epochs: self.epochs as usize,
+                patience: self.patience as usize,
                 dropout: self.dropout,
                 token_dropout: 0.1,
                 loss_weights: match &self.loss_weights {
@@ -210,7 +222,7 @@ impl Args {
             folds: self.folds as usize,
             min_people: self.min_people,
             horizon: i64::from(self.horizon) * 3_600_000,
-            negatives: self.negatives,
+            negatives: self.negatives as usize,
             until,
             weights: four("--score-weights", &self.score_weights)?,
         })
@@ -218,11 +230,11 @@ impl Args {
 }
 
 fn four(name: &str, weights: &[f64]) -> Result<[f64; 4]> {
-    let good = |weight: &f64| weight.is_finite() && *weight >= 0.0;
+    let good = |weight: &f64| (0.0..=1e6).contains(weight);
     match <[f64; 4]>::try_from(weights) {
         Ok(weights) if weights.iter().all(good) => Ok(weights),
         _ => Err(Error::Usage(format!(
-            "{name}: must be four numbers from 0 up"
+            "{name}: must be four numbers from 0 to 1000000"
         ))),
     }
 }

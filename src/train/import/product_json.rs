@@ -106,7 +106,7 @@ mod tests {
             ..Item::new("a")
         };
         let odd = Item {
-            category: vec!["a > b".into()],
+            category: vec!["a / b".into()],
             ..Item::new("b")
         };
         let json = Value::Array([&full, &odd].map(product_json).into());

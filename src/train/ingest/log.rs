@@ -55,16 +55,20 @@ impl Log {
         &self.events[self.range_of(user)]
     }
 
-    /// The first and last time of any event, in ms; none for a log without events.
+    /// The events of `--events`, without those that only feed statistics.
+    pub fn own_events(&self) -> &[LogEvent] {
+        &self.events[..self.starts[self.people]]
+    }
+
+    /// The first and last time of [`Log::own_events`], in ms; none if there are none.
     pub fn span(&self) -> Option<(i64, i64)> {
-        let times = self.events.iter().map(|event| event.time_ms);
+        let times = self.own_events().iter().map(|event| event.time_ms);
         Some((times.clone().min()?, times.max()?))
     }
 
-    /// Takes in a log that only feeds statistics: its people, without those known here already,
+    /// Takes in a log that only feeds statistics: its people, without those of `--events`,
     /// come after [`Log::people`]; products known here stay as they are.
     pub fn add_statistics(&mut self, other: &Log) {
-        let known = self.users.len();
         let items: Vec<u32> = (other.catalog.items().iter())
             .map(|item| match self.catalog.index_of(&item.id) {
                 Some(index) => index as u32,
@@ -75,7 +79,7 @@ impl Log {
             if self
                 .users
                 .get(name)
-                .is_some_and(|index| (index as usize) < known)
+                .is_some_and(|index| (index as usize) < self.people)
             {
                 continue;
             }

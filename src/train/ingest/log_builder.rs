@@ -63,12 +63,12 @@ impl LogBuilder {
         id(
             seen.user,
             "user: is missing",
-            "user: is longer than 512 bytes",
+            "user: is longer than 512 characters",
         )?;
         id(
             seen.item,
             "item: is missing",
-            "item: is longer than 512 bytes",
+            "item: is longer than 512 characters",
         )?;
         let item = self.items.intern(seen.item);
         if let Some(new) = (item as usize).checked_sub(self.log.catalogued) {
@@ -140,7 +140,7 @@ pub(super) fn id(
     missing: &'static str,
     too_long: &'static str,
 ) -> Result<(), RowError> {
-    match text.len() {
+    match text.chars().count() {
         0 => Err(RowError::new(missing)),
         1..=MAX_ID => Ok(()),
         _ => Err(RowError::with(too_long, text)),

@@ -141,7 +141,11 @@ impl PairReader<'_> {
     }
 
     fn user(&mut self, name: &str) -> Result<u32, RowError> {
-        id(name, "user: is missing", "user: is longer than 512 bytes")?;
+        id(
+            name,
+            "user: is missing",
+            "user: is longer than 512 characters",
+        )?;
         let user = self.users.intern(name);
         if user as usize == self.pairs.users.len() {
             let people = self.log.people as u32;
@@ -154,7 +158,11 @@ impl PairReader<'_> {
     }
 
     fn item(&mut self, name: &str, category: &str) -> Result<u32, RowError> {
-        id(name, "item: is missing", "item: is longer than 512 bytes")?;
+        id(
+            name,
+            "item: is missing",
+            "item: is longer than 512 characters",
+        )?;
         let key = (self.ids.intern(name), self.categories.intern(category));
         let next = self.items.len() as u32;
         let index = *self.items.entry(key).or_insert(next);
