@@ -66,10 +66,10 @@ impl Options {
                 (Command::Serve, "--port") => options.port = port(&value()?)?,
                 (Command::Serve, "--open") => options.open = true,
                 (Command::Serve | Command::Build, "--catalog") => {
-                    options.catalog = Some(value()?.into());
+                    options.catalog = Some(path(&value()?)?);
                 }
                 (Command::Serve | Command::Build, "--cpu") => options.cpu_only = true,
-                (Command::Build, "--dist") => options.dist = Some(value()?.into()),
+                (Command::Build, "--dist") => options.dist = Some(path(&value()?)?),
                 _ => return Err(format!("`{argument}` means nothing to this command")),
             }
         }
@@ -88,6 +88,11 @@ fn port(text: &str) -> Result<u16, String> {
     }
 }
 
+/// A path as it is meant where it was typed: the working directory changes later.
+fn path(text: &str) -> Result<PathBuf, String> {
+    std::path::absolute(text).map_err(|error| format!("`{text}`: {error}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,7 +105,7 @@ mod tests {
     fn values_may_follow_or_be_joined() {
         let options = parse("serve --port 9000 --catalog=shop.json --open").unwrap();
         assert_eq!((options.port, options.open), (9000, true));
-        assert_eq!(options.catalog, Some(PathBuf::from("shop.json")));
+        assert_eq!(options.catalog, Some(path("shop.json").unwrap()));
     }
 
     #[test]

@@ -11,6 +11,10 @@ const PARTS: [&str; 3] = ["index.html", "pkg", "www"];
 /// Writes the demo and the package into `folder`, which any static server can serve under any
 /// path. An earlier such folder is replaced; a folder that holds something else is left alone.
 pub fn write(workspace: &Workspace, folder: &Path, catalog: Option<&Path>) -> Result<()> {
+    let copied = PARTS.map(|part| workspace.root().join(part));
+    if copied.iter().any(|part| folder.starts_with(part)) {
+        bail!("{} lies in what is copied", folder.display());
+    }
     let foreign = fs::read_dir(folder).is_ok_and(|entries| {
         entries
             .flatten()
