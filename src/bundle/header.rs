@@ -1,4 +1,4 @@
-use crate::domain::{Error, Result, Value};
+use crate::domain::{Error, Result, Value, parse_json};
 
 /// Most bytes of a header: some thousands of tensors.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
@@ -69,9 +69,12 @@ pub fn slices<'a>(file: &str, bytes: &'a [u8]) -> Result<Vec<Slice<'a>>> {
             shape,
             bytes,
         };
-        found.push((start, slice));
+        let before = |(other, found): &(usize, Slice)| {
+            (*other, found.bytes.len()) <= (start, slice.bytes.len())
+        };
+        let place = found.partition_point(before);
+        found.insert(place, (start, slice));
     }
-    found.sort_unstable_by(|(a, x), (b, y)| (a, x.bytes.len()).cmp(&(b, y.bytes.len())));
     let mut end = 0;
     for (start, slice) in &found {
         if *start != end {
@@ -104,7 +107,7 @@ fn split(bytes: &[u8]) -> Result<(Header, &[u8]), &'static str> {
     let (header, data) = rest
         .split_at_checked(size as usize)
         .ok_or("ends within its header")?;
-    match serde_json::from_slice(header) {
+    match parse_json(header) {
         Ok(Value::Map(entries)) => Ok((entries, data)),
         _ => Err("has a header that is no JSON object"),
     }

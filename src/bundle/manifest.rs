@@ -3,7 +3,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Fields;
 use super::{MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, hex_digest};
-use crate::domain::{Error, Result, Task, Tasks};
+use crate::domain::{self, Error, Result, Task, Tasks, parse_json};
 
 /// The format of bundle that this version reads and writes.
 pub const FORMAT: i64 = 1;
@@ -87,8 +87,9 @@ impl Manifest {
             let why = format!("has more than {MAX_MANIFEST_BYTES} bytes");
             return Err(Error::invalid(MANIFEST, why));
         }
-        let json: Value = serde_json::from_slice(json)
+        let json = parse_json(json)
             .map_err(|error| Error::invalid(MANIFEST, format!("is no JSON: {error}")))?;
+        let json = plain(json);
         let fields = Fields::of(&json, String::new())?;
         let format = fields.integer("format")?;
         if format != FORMAT {
@@ -137,6 +138,23 @@ impl Manifest {
     /// Whether each task was trained.
     pub fn trained(&self) -> Tasks<bool> {
         Tasks::from_fn(|task| self.tasks[task as usize].trained)
+    }
+}
+
+/// The same value as the type that manifests are written with. A whole number stays one.
+fn plain(value: domain::Value) -> Value {
+    match value {
+        domain::Value::Null => Value::Null,
+        domain::Value::Bool(truth) => truth.into(),
+        domain::Value::Number(number) if number as u64 as f64 == number => (number as u64).into(),
+        domain::Value::Number(number) if number as i64 as f64 == number => (number as i64).into(),
+        domain::Value::Number(number) => number.into(),
+        domain::Value::Text(text) => text.into(),
+        domain::Value::List(list) => Value::Array(list.into_iter().map(plain).collect()),
+        domain::Value::Map(fields) => {
+            let fields = fields.into_iter().map(|(name, value)| (name, plain(value)));
+            Value::Object(fields.collect())
+        }
     }
 }
 

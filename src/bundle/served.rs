@@ -1,5 +1,5 @@
 use super::{Bundle, TrainedOn};
-use crate::domain::{Error, Result, Tasks};
+use crate::domain::{Result, Tasks};
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{Model, ModelConfig};
 
@@ -22,8 +22,8 @@ impl Served {
     /// Makes a model and priors of a bundle's tensors.
     ///
     /// # Errors
-    /// [`Error::ModelMismatch`] for an architecture or schema that this version does not know,
-    /// [`Error::ModelInvalid`] for tensors that are not what those call for.
+    /// [`ModelMismatch`](crate::domain::Error::ModelMismatch) for an architecture or schema that this version does not know,
+    /// [`ModelInvalid`](crate::domain::Error::ModelInvalid) for tensors that are not what those call for.
     pub fn new(bundle: Bundle) -> Result<Self> {
         let Bundle {
             manifest,
@@ -31,9 +31,7 @@ impl Served {
             priors,
         } = bundle;
         let config = ModelConfig::from_json(&manifest.model)?;
-        let schema: FeatureSchema = serde_json::from_value(manifest.schema.clone())
-            .map_err(|error| Error::mismatch("schema", error.to_string()))?;
-        schema.check()?;
+        let schema = FeatureSchema::from_json(&manifest.schema)?;
         let trained = manifest.trained();
         let fusion = manifest.weights();
         Ok(Served {

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{Error, Item, Result, Value};
+use super::{Error, Item, Result, Value, parse_json};
 
 /// The products that can be ranked, each id once, in the order in which they came.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +48,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::CatalogInvalid`] as [`Catalog::from_value`], and for what is no JSON.
     pub fn from_json(json: &[u8]) -> Result<(Catalog, Vec<Rejected>)> {
-        let products = serde_json::from_slice(json)
+        let products = parse_json(json)
             .map_err(|error| Error::CatalogInvalid(format!("it is no JSON: {error}")))?;
         Catalog::from_value(&products)
     }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{EventKind, Item};
+use super::{EventKind, Item, order_by, time_key};
 
 /// Most events kept; the longest real nine-day history known here has 528.
 pub const MAX_EVENTS: usize = 600;
@@ -87,10 +87,10 @@ impl Session {
         entry.count = entry.count.saturating_add(seen.count);
         entry.last = entry.last.max(seen.last);
         if self.impressions.len() > MAX_IMPRESSIONS {
-            let mut times: Vec<i64> = self.impressions.values().map(|seen| seen.last).collect();
-            times.sort_unstable();
+            let times: Vec<i64> = self.impressions.values().map(|seen| seen.last).collect();
+            let order = order_by(times.iter().map(|&time| time_key(time)));
             // Half at once, so that this is rare.
-            let cut = times[MAX_IMPRESSIONS / 2];
+            let cut = times[order[MAX_IMPRESSIONS / 2] as usize];
             self.impressions.retain(|_, seen| seen.last >= cut);
         }
     }

@@ -55,11 +55,11 @@ pub fn attribute(
     let logits = network.whole(&Mat::cpu(&rows)).into_vec();
     let tasks = probabilities(&logits, trained);
     let full = score(&tasks[0]);
-    let effect = |(group, tasks): (Group, &[f32; 4])| Effect {
-        group,
-        effect: full - score(tasks),
-    };
-    let mut effects: Vec<Effect> = groups.into_iter().zip(&tasks[1..]).map(effect).collect();
-    effects.sort_by(|a, b| b.effect.total_cmp(&a.effect));
+    let mut effects: Vec<Effect> = Vec::new();
+    for (group, tasks) in groups.into_iter().zip(&tasks[1..]) {
+        let effect = full - score(tasks);
+        let place = effects.partition_point(|before| before.effect >= effect);
+        effects.insert(place, Effect { group, effect });
+    }
     (tasks[0], effects)
 }

@@ -1,3 +1,5 @@
+use crate::domain::order_by;
+
 /// A weighted bag of rows of the embedding table: what an embedding bag sums up.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bag {
@@ -14,16 +16,18 @@ impl Bag {
 
     /// Adds up the weights of equal rows, and scales all by `factor`.
     pub fn merge(&mut self, factor: f32) {
-        self.entries.sort_by_key(|(row, _)| *row);
-        self.entries.dedup_by(|next, kept| {
-            let same = next.0 == kept.0;
-            if same {
-                kept.1 += next.1;
+        let order = order_by(self.entries.iter().map(|(row, _)| u64::from(*row)));
+        let mut merged: Vec<(u32, f32)> = Vec::with_capacity(order.len());
+        for index in order {
+            let (row, weight) = self.entries[index as usize];
+            match merged.last_mut() {
+                Some(last) if last.0 == row => last.1 += weight,
+                _ => merged.push((row, weight)),
             }
-            same
-        });
-        for (_, weight) in &mut self.entries {
+        }
+        for (_, weight) in &mut merged {
             *weight *= factor;
         }
+        self.entries = merged;
     }
 }

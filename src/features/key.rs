@@ -1,12 +1,11 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use xxhash_rust::xxh64::xxh64;
 
 /// Makes 64-bit keys of names, so that neither bundles nor priors carry the names themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Keys {
     /// The hash function's name; always `xxh64`.
     pub function: HashFunction,
@@ -15,7 +14,7 @@ pub struct Keys {
 }
 
 /// The hash functions that bundles may name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum HashFunction {
     /// XXH64.

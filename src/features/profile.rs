@@ -92,10 +92,14 @@ impl ItemProfile {
         ] {
             profile.add(schema, field, value.iter().cloned().collect());
         }
-        let mut title = item.title.as_deref().map(words).unwrap_or_default();
-        title.extend(item.tokens.iter().flat_map(|token| words(token)));
-        title.sort_unstable();
-        title.dedup();
+        let mut title: Vec<String> = Vec::new();
+        for text in item.title.iter().chain(&item.tokens) {
+            for word in words(text) {
+                if let Err(place) = title.binary_search(&word) {
+                    title.insert(place, word);
+                }
+            }
+        }
         profile.add(schema, Field::Words, title);
         profile
     }

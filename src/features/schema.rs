@@ -1,12 +1,12 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::{Group, Keys};
 use crate::domain::{Error, Result};
 
 /// What the columns of a bundle mean: names, order, and how names became rows of the embedding
 /// table. A bundle carries it whole; a reader takes only the one that its own code computes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FeatureSchema {
     /// The hash of names.
     pub keys: Keys,
@@ -17,8 +17,7 @@ pub struct FeatureSchema {
 }
 
 /// The columns of one group.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct GroupColumns {
     /// The group.
     pub name: String,
@@ -46,38 +45,51 @@ impl FeatureSchema {
         }
     }
 
-    /// Checks that this is a schema that this version computes.
+    /// Reads the manifest's `schema` field.
     ///
     /// # Errors
-    /// [`Error::ModelMismatch`], naming what differs.
-    pub fn check(&self) -> Result<()> {
-        if self.table_rows == 0 || self.table_rows > MAX_TABLE_ROWS {
-            let why = format!(
-                "must be between 1 and {MAX_TABLE_ROWS}, not {}",
-                self.table_rows
-            );
+    /// [`Error::ModelMismatch`], naming what this version does not compute.
+    pub fn from_json(json: &Value) -> Result<Self> {
+        let rows = json["table_rows"].as_u64().unwrap_or_default();
+        if rows == 0 || rows > u64::from(MAX_TABLE_ROWS) {
+            let why = format!("must be between 1 and {MAX_TABLE_ROWS}");
             return Err(Error::mismatch("schema.table_rows", why));
         }
-        let known = FeatureSchema::new(self.table_rows);
-        let differs = known.groups.iter().zip(&self.groups).find(|(a, b)| a != b);
-        if let Some((ours, theirs)) = differs {
-            let why = format!(
-                "its columns are not those that this version computes for `{}`",
-                ours.name
-            );
-            return Err(Error::mismatch(
-                format!("schema.groups.{}", theirs.name),
-                why,
-            ));
+        let mut schema = FeatureSchema::new(rows as u32);
+        let seed = json["keys"]["seed"].as_u64();
+        schema.keys.seed = seed.ok_or_else(|| Error::mismatch("schema.keys.seed", "is missing"))?;
+        if json["keys"]["function"] != "xxh64" {
+            let why = "this version knows only xxh64";
+            return Err(Error::mismatch("schema.keys.function", why));
         }
-        if known.groups.len() != self.groups.len() {
-            let why = format!(
-                "{} groups, this version computes {}",
-                self.groups.len(),
-                known.groups.len()
-            );
-            return Err(Error::mismatch("schema.groups", why));
+        let groups = json["groups"].as_array().map_or(&[][..], Vec::as_slice);
+        for (ours, theirs) in schema.groups.iter().zip(groups) {
+            if !ours.is(theirs) {
+                let field = format!("schema.groups.{}", ours.name);
+                let why = "its columns are not those that this version computes";
+                return Err(Error::mismatch(field, why));
+            }
         }
-        Ok(())
+        let fields = |json: &Value, count| json.as_object().is_some_and(|o| o.len() == count);
+        if groups.len() != schema.groups.len() || !fields(json, 3) || !fields(&json["keys"], 2) {
+            let why = "holds more or less than this version computes";
+            return Err(Error::mismatch("schema", why));
+        }
+        Ok(schema)
+    }
+}
+
+impl GroupColumns {
+    /// Whether this is what a manifest says of the group.
+    fn is(&self, json: &Value) -> bool {
+        let columns = json["columns"].as_array().map_or(&[][..], Vec::as_slice);
+        json.as_object().is_some_and(|fields| fields.len() == 3)
+            && json["name"] == *self.name
+            && json["bags"] == self.bags
+            && columns.len() == self.columns.len()
+            && columns
+                .iter()
+                .zip(&self.columns)
+                .all(|(a, b)| a == b.as_str())
     }
 }

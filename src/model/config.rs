@@ -1,11 +1,12 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use super::Shape;
 use crate::domain::{Error, Result, Task};
 use crate::features::{FeatureSchema, Group};
 
 /// An architecture and its sizes, as the manifest's `model` field holds it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "architecture", rename_all = "kebab-case")]
 pub enum ModelConfig {
     /// One network for all tasks, with a head each.
@@ -13,8 +14,7 @@ pub enum ModelConfig {
 }
 
 /// Sizes of a shared-bottom network.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SharedBottomConfig {
     /// Numbers in an embedding.
     pub embedding_dim: usize,
@@ -28,9 +28,31 @@ impl ModelConfig {
     /// # Errors
     /// [`Error::ModelMismatch`] for an architecture that this version does not know, or sizes out
     /// of bounds.
-    pub fn from_json(value: &serde_json::Value) -> Result<Self> {
-        let config: ModelConfig = serde_json::from_value(value.clone())
-            .map_err(|error| Error::mismatch("model", error.to_string()))?;
+    pub fn from_json(json: &Value) -> Result<Self> {
+        match json["architecture"].as_str() {
+            Some("shared-bottom") => {}
+            Some(_) => {
+                let why = "this version knows only shared-bottom";
+                return Err(Error::mismatch("model.architecture", why));
+            }
+            None => return Err(Error::mismatch("model.architecture", "is missing")),
+        }
+        let known = ["architecture", "embedding_dim", "hidden"];
+        let mut fields = json
+            .as_object()
+            .into_iter()
+            .flat_map(|fields| fields.keys());
+        if let Some(field) = fields.find(|field| !known.contains(&field.as_str())) {
+            let field = format!("model.{field}");
+            return Err(Error::mismatch(field, "this version does not know it"));
+        }
+        // Whatever is no whole number is out of bounds.
+        let whole = |value: &Value| value.as_u64().unwrap_or_default() as usize;
+        let hidden = json["hidden"].as_array().map_or(&[][..], Vec::as_slice);
+        let config = ModelConfig::SharedBottom(SharedBottomConfig {
+            embedding_dim: whole(&json["embedding_dim"]),
+            hidden: hidden.iter().map(whole).collect(),
+        });
         config.check()?;
         Ok(config)
     }

@@ -44,7 +44,8 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
     if options.diversity > 0.0 && free > 0 {
         spread(&pins, &mut entries, options.diversity, candidates);
     }
-    keep_best(&mut entries, free);
+    entries.sort_unstable_by(compare);
+    entries.truncate(free);
     pins.iter()
         .chain(&entries)
         .take(places)
@@ -151,15 +152,4 @@ fn spread(pins: &[Entry], entries: &mut [Entry], diversity: f64, candidates: &[C
         entry.value = entry.score * factor;
         entry.before = before;
     }
-}
-
-/// Keeps the best `count`, in order, without sorting the rest.
-fn keep_best(entries: &mut Vec<Entry>, count: usize) {
-    if count < entries.len() {
-        if count > 0 {
-            entries.select_nth_unstable_by(count - 1, compare);
-        }
-        entries.truncate(count);
-    }
-    entries.sort_unstable_by(compare);
 }

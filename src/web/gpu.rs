@@ -2,7 +2,6 @@
 //! stays in the CPU module, which sends what it would have scored itself.
 
 use burn_backend::cubecl::Device;
-use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
 use crate::bundle::{Manifest, decode};
@@ -190,9 +189,7 @@ fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
     let file = manifest.file("weights")?;
     file.check(weights)?;
     let config = ModelConfig::from_json(&manifest.model)?;
-    let schema = FeatureSchema::deserialize(&manifest.schema)
-        .map_err(|error| Error::mismatch("schema", error.to_string()))?;
-    schema.check()?;
+    let schema = FeatureSchema::from_json(&manifest.schema)?;
     Model::from_tensors(config, schema, decode(&file.name, weights)?)
 }
 

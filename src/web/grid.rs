@@ -7,6 +7,7 @@ use web_sys::{DomRect, Element, HtmlElement, Window};
 use super::errors::bad_option;
 use super::moves::stays;
 use super::value::object;
+use crate::domain::order_by;
 
 /// Puts the children of an element in order: what the class `Grid` of `index.js` wraps.
 ///
@@ -104,14 +105,9 @@ impl GridCore {
     pub fn reset(&mut self) {
         let children = self.children();
         self.note_new(&children);
-        let first = |place: &usize| {
-            self.first
-                .get(&children[*place])
-                .as_f64()
-                .map(|at| at as u32)
-        };
-        let mut order: Vec<usize> = (0..children.len()).collect();
-        order.sort_by_cached_key(first);
+        let first = |child: &Element| self.first.get(child).as_f64().unwrap_or_default() as u64;
+        let order = order_by(children.iter().map(first));
+        let order: Vec<usize> = order.into_iter().map(|child| child as usize).collect();
         self.put(&children, &order);
     }
 

@@ -1,10 +1,6 @@
 //! A session as text: how it is kept, and how it is shown to the shopper.
 
-use std::collections::{HashMap, HashSet};
-
-use serde::Serialize;
-
-use crate::domain::{Event, EventKind, Item, Seen, Session, Value};
+use crate::domain::{Event, EventKind, Item, Seen, Session, Value, order_by, parse_json, time_key};
 
 /// The version of the text; another one is as if nothing were kept.
 pub const VERSION: u32 = 1;
@@ -21,20 +17,24 @@ pub const MAX_TIME: f64 = 8.64e15;
 /// and without its vector, and the newest impressions. `consented` says that the shopper agreed,
 /// which still counts when the text is read again.
 pub fn write(session: &Session, since: i64, consented: bool) -> String {
-    let impressions = impressions(session, since);
+    let impressions = newest_impressions(session, since);
     let mut left =
         MAX_BYTES - FRAME_BYTES - impressions.iter().map(|text| text.len() + 1).sum::<usize>();
     let (mut products, mut events) = (Vec::new(), Vec::new());
-    let mut places = HashMap::new();
+    let mut places = vec![None; session.products().len()];
     for event in session.events().iter().rev() {
-        let product = match places.get(&event.product) {
+        let index = event.product as usize;
+        let product = match places[index] {
             Some(_) => String::new(),
-            None => json(&KeptProduct::from(
-                &*session.products()[event.product as usize],
-            )),
+            None => product(&session.products()[index]),
         };
-        let place = *places.entry(event.product).or_insert(products.len());
-        let text = json(&(event.kind.name(), place, event.time, event.dwell));
+        let place = *places[index].get_or_insert(products.len());
+        let (kind, time) = (event.kind.name(), event.time);
+        let mut text = format!("[\"{kind}\",{place},{time}");
+        if let Some(dwell) = event.dwell {
+            text += &format!(",{}", number(dwell.into()));
+        }
+        text.push(']');
         let bytes = text.len() + product.len() + 2;
         if event.time < since || bytes > left {
             break;
@@ -46,23 +46,15 @@ pub fn write(session: &Session, since: i64, consented: bool) -> String {
         events.push(text);
     }
     events.reverse();
-    let mut text = format!("{{\"version\":{VERSION},\"consented\":{consented}");
-    for (name, list) in [
-        ("products", products),
-        ("events", events),
-        ("impressions", impressions),
-    ] {
-        text.push_str(&format!(",\"{name}\":[{}]", list.join(",")));
-    }
-    text.push('}');
-    text
+    let head = format!("{{\"version\":{VERSION},\"consented\":{consented}");
+    document(head, products, events, impressions)
 }
 
 /// Reads a kept text into a session, which gains what it does not know yet, from `since` on (ms
 /// since 1970). Returns whether the shopper had agreed; `None`, and nothing gained, for a text
 /// that is damaged or of another version.
 pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
-    let kept: Value = serde_json::from_str(text).ok()?;
+    let kept: Value = parse_json(text.as_bytes()).ok()?;
     if *kept.field("version") != Value::Number(f64::from(VERSION)) {
         return None;
     }
@@ -71,11 +63,14 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
         .iter()
         .map(|product| Item::from_value(product).ok())
         .collect();
-    let known: HashSet<(EventKind, String, i64)> = session
-        .events()
-        .iter()
-        .map(|event| (event.kind, id_of(session, event), event.time))
-        .collect();
+    let known = session.clone();
+    let is_known = |kind: EventKind, id: &str, time: i64| {
+        let same = |event: &Event| {
+            (event.kind, event.time) == (kind, time)
+                && known.products()[event.product as usize].id == id
+        };
+        known.events().iter().any(same)
+    };
     for event in list(&kept, "events")? {
         let Some((kind, place, time, dwell)) = event_of(event) else {
             continue;
@@ -83,7 +78,7 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
         let Some(Some(item)) = products.get(place) else {
             continue;
         };
-        if time >= since && !known.contains(&(kind, item.id.clone(), time)) {
+        if time >= since && !is_known(kind, &item.id, time) {
             session.observe(kind, item, time, dwell);
         }
     }
@@ -100,115 +95,126 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
     Some(*kept.field("consented") == Value::Bool(true))
 }
 
-/// The session as JSON for people to read: `{ version, events, products, impressions }`.
+/// The session as JSON for people to read: `{ version, products, events, impressions }`.
 pub fn describe(session: &Session) -> String {
-    let event = |event: &Event| ShownEvent {
-        kind: event.kind.name(),
-        item: id_of(session, event),
-        time: event.time,
-        dwell: event.dwell,
+    let products = session.products().iter().map(|item| product(item));
+    let event = |event: &Event| {
+        let mut shown = object(&[
+            ("kind", event.kind.name()),
+            ("item", &id_of(session, event)),
+        ]);
+        shown += &format!(",\"time\":{}", event.time);
+        if let Some(dwell) = event.dwell {
+            shown += &format!(",\"dwell\":{}", number(dwell.into()));
+        }
+        shown + "}"
     };
-    let mut impressions: Vec<_> = session.impressions().iter().collect();
-    impressions.sort_by_key(|(id, seen)| (seen.last, *id));
-    let impression = |(item, seen): (&String, &Seen)| ShownImpressions {
-        item: item.clone(),
-        count: seen.count,
-        last: seen.last,
-    };
-    json(&Shown {
-        version: VERSION,
-        events: session.events().iter().map(event).collect(),
-        products: session
-            .products()
-            .iter()
-            .map(|item| KeptProduct::from(&**item))
-            .collect(),
-        impressions: impressions.into_iter().map(impression).collect(),
-    })
+    let impressions = session.impressions().iter().map(|(id, seen)| {
+        let shown = object(&[("item", id)]);
+        shown + &format!(",\"count\":{},\"last\":{}}}", seen.count, seen.last)
+    });
+    document(
+        format!("{{\"version\":{VERSION}"),
+        products.collect(),
+        session.events().iter().map(event).collect(),
+        impressions.collect(),
+    )
 }
 
-#[derive(Serialize)]
-struct Shown<'a> {
-    version: u32,
-    events: Vec<ShownEvent>,
-    products: Vec<KeptProduct<'a>>,
-    impressions: Vec<ShownImpressions>,
-}
-
-#[derive(Serialize)]
-struct ShownEvent {
-    kind: &'static str,
-    item: String,
-    time: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dwell: Option<f32>,
-}
-
-#[derive(Serialize)]
-struct ShownImpressions {
-    item: String,
-    count: u32,
-    last: i64,
+/// The whole text, of an object that was begun and lists of JSON.
+fn document(
+    head: String,
+    products: Vec<String>,
+    events: Vec<String>,
+    impressions: Vec<String>,
+) -> String {
+    let mut text = head;
+    for (name, list) in [
+        ("products", products),
+        ("events", events),
+        ("impressions", impressions),
+    ] {
+        text += &format!(",\"{name}\":[{}]", list.join(","));
+    }
+    text + "}"
 }
 
 /// A remembered product as a `Product` of the JavaScript API, without its vector.
-#[derive(Serialize)]
-struct KeptProduct<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: &'a Option<String>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    category: &'a [String],
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    categories: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    brand: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    price: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    style: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    color: &'a Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    material: &'a Option<String>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    tokens: &'a [String],
+fn product(item: &Item) -> String {
+    let mut text = object(&[("id", &item.id)]);
+    for (name, value) in [
+        ("title", &item.title),
+        ("brand", &item.brand),
+        ("style", &item.style),
+        ("color", &item.color),
+        ("material", &item.material),
+    ] {
+        if let Some(value) = value {
+            text += &format!(",\"{name}\":{}", quoted(value));
+        }
+    }
+    for (name, list) in [
+        ("category", &item.category),
+        ("categories", &item.categories),
+        ("tokens", &item.tokens),
+    ] {
+        if !list.is_empty() {
+            let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
+            text += &format!(",\"{name}\":[{}]", list.join(","));
+        }
+    }
+    if let Some(price) = item.price {
+        text += &format!(",\"price\":{}", number(price));
+    }
+    text + "}"
 }
 
-impl<'a> From<&'a Item> for KeptProduct<'a> {
-    fn from(item: &'a Item) -> Self {
-        KeptProduct {
-            id: &item.id,
-            title: &item.title,
-            category: &item.category,
-            categories: &item.categories,
-            brand: &item.brand,
-            price: item.price,
-            style: &item.style,
-            color: &item.color,
-            material: &item.material,
-            tokens: &item.tokens,
-        }
+/// The beginning of an object, with these texts.
+fn object(texts: &[(&str, &str)]) -> String {
+    let fields = texts
+        .iter()
+        .map(|(name, text)| format!("\"{name}\":{}", quoted(text)));
+    format!("{{{}", fields.collect::<Vec<_>>().join(","))
+}
+
+/// A number that is not below zero as JSON, to a millionth. Written as a whole number, because to
+/// write fractions costs a page 12 KB of code.
+fn number(number: f64) -> String {
+    let millionths = number * 1e6;
+    match millionths < 9e15 {
+        true => format!("{}e-6", millionths.round() as u64),
+        false => format!("{}", number as u64),
     }
 }
 
-/// The newest impressions that fit, each as JSON.
-fn impressions(session: &Session, since: i64) -> Vec<String> {
-    let mut newest: Vec<_> = session.impressions().iter().collect();
-    newest.retain(|(_, seen)| seen.last >= since);
-    newest.sort_by_key(|(id, seen)| (std::cmp::Reverse(seen.last), *id));
-    let mut left = MAX_IMPRESSION_BYTES;
-    let text = |(id, seen): (&String, &Seen)| json(&(id, seen.count, seen.last));
-    let fits = |text: &String| {
-        left = left.saturating_sub(text.len() + 1);
-        left > 0
-    };
-    newest.into_iter().map(text).take_while(fits).collect()
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => quoted.extend(['\\', char]),
+            '\0'..='\x1f' => quoted += &format!("\\u{:04x}", char as u32),
+            _ => quoted.push(char),
+        }
+    }
+    quoted + "\""
 }
 
-/// None of these types can fail to become JSON.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+/// The newest impressions that fit, each as JSON.
+fn newest_impressions(session: &Session, since: i64) -> Vec<String> {
+    let all: Vec<_> = session.impressions().iter().collect();
+    let mut left = MAX_IMPRESSION_BYTES;
+    let mut newest = Vec::new();
+    for index in order_by(all.iter().map(|(_, seen)| !time_key(seen.last))) {
+        let (id, seen) = all[index as usize];
+        let text = format!("[{},{},{}]", quoted(id), seen.count, seen.last);
+        if seen.last < since || text.len() >= left {
+            break;
+        }
+        left -= text.len() + 1;
+        newest.push(text);
+    }
+    newest
 }
 
 fn id_of(session: &Session, event: &Event) -> String {
@@ -226,11 +232,11 @@ fn event_of(value: &Value) -> Option<(EventKind, usize, i64, Option<f32>)> {
     let Value::List(parts) = value else {
         return None;
     };
-    let [Value::Text(kind), Value::Number(place), time, dwell] = &parts[..] else {
+    let [Value::Text(kind), Value::Number(place), time, dwell @ ..] = &parts[..] else {
         return None;
     };
     let dwell = match dwell {
-        Value::Number(dwell) if *dwell >= 0.0 => Some(*dwell as f32),
+        [Value::Number(dwell)] if *dwell >= 0.0 => Some(*dwell as f32),
         _ => None,
     };
     Some((
@@ -360,7 +366,7 @@ mod tests {
             "",
             "null",
             "{}",
-            &text[..text.len() / 2],
+            &text[..100],
             &text.replace("\"version\":1", "\"version\":2"),
             &text.replace("\"events\"", "\"event\""),
         ] {

@@ -68,7 +68,7 @@ impl Core {
             let options = rank_options(options);
             let options = RankOptions::read(&options, &state.weights, &state.catalog)?;
             Request {
-                rows: rows(ids, |id| state.index_of(id))?,
+                rows: rows(ids, state.items().len(), |id| state.index_of(id))?,
                 options: options.rank,
                 now: options.now,
             }
@@ -164,9 +164,10 @@ fn listen_elsewhere(shared: &Shared) -> Option<EventListener> {
     }))
 }
 
-/// The products named by `ids`, each once; `None` for all.
+/// The products named by `ids` among `count`, each once; `None` for all.
 fn rows(
     ids: &JsValue,
+    count: usize,
     index_of: impl Fn(&str) -> Result<usize, Error>,
 ) -> Result<Option<Vec<u32>>, JsValue> {
     if ids.is_null() || ids.is_undefined() {
@@ -176,10 +177,10 @@ fn rows(
         .dyn_ref()
         .ok_or_else(|| bad_option("ids", "must be an array of ids, or null for all"))?;
     let mut rows = Vec::with_capacity(ids.length() as usize);
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = vec![false; count];
     for id in ids.iter() {
         let row = index_of(&as_id(&id)?)? as u32;
-        if seen.insert(row) {
+        if !std::mem::replace(&mut seen[row as usize], true) {
             rows.push(row);
         }
     }
