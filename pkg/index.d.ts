@@ -1,0 +1,188 @@
+/** The four behaviours that the model predicts. */
+export type Task = "view" | "cart" | "favorite" | "purchase";
+
+/** What a shopper can do. `more` and `less` are their own words about a product. */
+export type EventKind =
+  | "impression" | "view" | "cart" | "uncart" | "favorite" | "unfavorite" | "purchase" | "more" | "less";
+
+/**
+ * A product. Only `id` is required, and `null` is as good as absent. A field of a wrong type, or a
+ * number that is not finite, leaves the product out; fields that are not listed here are ignored.
+ */
+export interface Product {
+  id: string;
+  title?: string | null;
+  /** One name, `"A > B"`, or the path from the root to the leaf. */
+  category?: string | string[] | null;
+  /** Several names. */
+  categories?: string[] | null;
+  brand?: string | null;
+  /** In the shop's currency, whatever that is. */
+  price?: number | null;
+  /** What it cost before. */
+  listPrice?: number | null;
+  /** Mean rating, from 0 to 5. */
+  rating?: number | null;
+  /** How many reviews it has. */
+  reviews?: number | null;
+  style?: string | null;
+  color?: string | null;
+  material?: string | null;
+  /** Any further words about it. */
+  tokens?: string[] | null;
+  /** How often each behaviour happened to it, over any period. */
+  popularity?: Partial<Record<Task, number | null>> | null;
+  /** A text or image embedding of the shop's own. */
+  vector?: number[] | null;
+  /** Default true. What is not available is never ranked. */
+  available?: boolean | null;
+  url?: string | null;
+  image?: string | null;
+}
+
+export interface LoadOptions {
+  /** The folder that holds `manifest.json`. */
+  model: string | URL;
+  /** The products, or the address of a JSON file that holds them. */
+  catalog: Product[] | string | URL;
+  /**
+   * Default `"auto"`: the CPU answers. `"webgpu"` scores on WebGPU where that can be, else on the
+   * CPU; `Recommender.backend` says which.
+   */
+  backend?: "auto" | "webgpu" | "cpu";
+  /** The weight of each task in the score; default: the bundle's, also for each task left out. */
+  weights?: Partial<Record<Task, number>>;
+  /** Keep the session: for this page (default), for this tab, or on this device. */
+  persist?: false | "tab" | true;
+  /** How long events are kept. Default 30. */
+  maxAgeDays?: number;
+  /** The folder of the .wasm files. Default: beside this module. */
+  wasm?: string | URL;
+  /** Ends the loading: `load` rejects with `aborted`. */
+  signal?: AbortSignal;
+}
+
+export interface RankOptions {
+  /** Most products returned, pins counted. Default: no limit. */
+  limit?: number;
+  /** The weight of each task in the score; default: those of `load`, also for each task left out. */
+  weights?: LoadOptions["weights"];
+  /** From 0 to 1: how much a category is held back by those of it that stand before. Default 0. */
+  diversity?: number;
+  /** Ids that come first, in this order. */
+  pinned?: string[];
+  /** Ids that are left out, pinned or not. */
+  exclude?: string[];
+  /** The moment to rank for, in ms since 1970; events after it do not count. Default `Date.now()`. */
+  now?: number;
+  /** Gives the call up: it rejects with `aborted`. */
+  signal?: AbortSignal;
+}
+
+export interface ShopperEvent {
+  kind: EventKind;
+  /** The id of a product of the catalogue, or a whole product, which is remembered but never added. */
+  item: string | Product;
+  /** When, in ms since 1970. Default `Date.now()`. */
+  time?: number;
+  /** How long they looked, in ms. A second `view` of the same item and time updates it. */
+  dwell?: number;
+}
+
+export interface Ranked {
+  item: string;
+  /** The sum of weight times probability over the tasks. */
+  score: number;
+  /** The probabilities; 0 for a task that the model was not trained on. */
+  tasks: Record<Task, number>;
+}
+
+/** A product that was left out, and why. */
+export interface Rejected {
+  /** Its place in the array that was handed over. */
+  index: number;
+  id?: string;
+  field: string;
+  why: string;
+}
+
+/** What one group of features does for a product's score. */
+export interface Reason {
+  /** Such as `category`, `brand`, `price`, `style`. */
+  group: string;
+  /** The score, minus the score with this group as it is for an empty session. */
+  effect: number;
+  /** The event behind it, where there is one. */
+  event?: { kind: EventKind; item: string; title?: string; time: number };
+}
+
+export interface Explanation {
+  item: string;
+  score: number;
+  tasks: Record<Task, number>;
+  /** The largest effect first; empty while nothing is known of the shopper. */
+  reasons: Reason[];
+}
+
+export class Recommender {
+  private constructor();
+  /**
+   * Loads a model bundle and a catalogue.
+   *
+   * Rejects with a {@link NestrankError}, or with a `TypeError` that names the option that is wrong.
+   * With `backend: "webgpu"` it resolves when the GPU is ready, or has failed and the CPU serves.
+   */
+  static load(options: LoadOptions): Promise<Recommender>;
+  /** Remembers what the shopper did. Throws `event-invalid` or `unknown-item` at once. */
+  observe(event: ShopperEvent): void;
+  /** Adds products that came later; one with a known id replaces it. Returns those left out. */
+  add(products: Product[]): Rejected[];
+  /**
+   * Ranks products, best first; all of the catalogue if `ids` is absent or null. Equal scores keep
+   * the order given. Rejects with `unknown-item` for an id that is not in the catalogue.
+   */
+  rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
+  /** Why a product scores as it does, with the weights of `load`. */
+  explain(item: string, options?: { now?: number }): Promise<Explanation>;
+  /** Who answers now. */
+  readonly backend: "webgpu" | "cpu";
+  /** The products left out so far. */
+  readonly rejected: Rejected[];
+  /** The shopper's word on keeping the session. False: keep nothing, delete what is kept. */
+  consent(granted: boolean): void;
+  /** All that is known about the shopper here, and all that is kept, as JSON. */
+  export(): object;
+  /** Deletes it, here and where it is kept. */
+  forget(): void;
+  /** Ends it. Every later call throws `freed`. */
+  free(): void;
+}
+
+/**
+ * Puts the children of an element in order: as few as possible move, never the one that has the
+ * focus; the scroll position stays; the movement is short, and none where the shopper wants none.
+ */
+export class Grid {
+  constructor(element: HTMLElement, options?: {
+    /** The attribute of a child that holds its id. Default `data-id`. Children without it keep their place. */
+    key?: string;
+    /** As in {@link LoadOptions}; only needed before a recommender was loaded. */
+    wasm?: string | URL;
+  });
+  /** Puts the children in the order of `ids`; those that it does not name follow, as they stand. */
+  arrange(ids: string[]): void;
+  /** Puts the children back in their first order. */
+  reset(): void;
+  /** Lets go of the element; its children stay as they are. */
+  free(): void;
+}
+
+/** What went wrong. */
+export type NestrankErrorCode =
+  | "model-fetch" | "model-invalid" | "model-mismatch" | "catalog-invalid" | "event-invalid"
+  | "unknown-item" | "backend-unavailable" | "aborted" | "freed";
+
+export class NestrankError extends Error {
+  constructor(code: NestrankErrorCode, message: string, options?: { cause?: unknown });
+  readonly code: NestrankErrorCode;
+}
