@@ -66,7 +66,7 @@ fn by_the_rules(candidates: &[Candidate], options: &RankOptions) -> Vec<usize> {
         };
         let value = |candidate: &Candidate| {
             let score = fuse(&candidate.tasks, &options.weights);
-            let times = before(candidate).min(24);
+            let times = before(candidate).min(16);
             let kept = (0..times).fold(1.0, |kept, _| kept * (1.0 - options.diversity));
             score * if score < 0.0 { 2.0 - kept } else { kept }
         };
@@ -217,7 +217,7 @@ fn full_diversity_takes_turns_and_a_moderate_one_caps_a_screen() {
     options.diversity = 1.0;
     assert_eq!(first(&options), 2);
     // Where the penalty has taken all of every value, the categories still take turns.
-    for (diversity, turns) in [(0.99, 24), (1.0, 50)] {
+    for (diversity, turns) in [(0.99, 16), (1.0, 50)] {
         options.diversity = diversity;
         let ranked = rank(&candidates, &options);
         for turn in ranked.chunks(12).take(turns) {
@@ -247,8 +247,8 @@ fn below_the_first_screens_the_likely_category_goes_on() {
     let ranked = rank(&candidates, &options);
     let likely = |ranked: &[Ranked]| ranked.iter().filter(|r| r.item < 500).count();
     assert!((7..=9).contains(&likely(&ranked[..24])));
-    // At most 24 of each other category come before the last of the likely one.
-    assert_eq!(likely(&ranked[..500 + 10 * 24]), 500);
+    // At most 16 of each other category come before the last of the likely one.
+    assert_eq!(likely(&ranked[..500 + 10 * 16]), 500);
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub struct Ranked {
 /// Puts the candidates in order, best first, by the steps that the module's documentation lists.
 ///
 /// Diversity is greedy: the next product is always the one of the highest
-/// `score · (1 - diversity)^n`, where `n` products of its category, or 24 if they are more, were
+/// `score · (1 - diversity)^n`, where `n` products of its category, or 16 if they are more, were
 /// placed before it. At 1 the categories take turns; at 0 the order is that of the scores. So the
 /// first screens are spread, and below them what the shopper looks for is not put behind all that
 /// a large catalogue has of everything else. More diversity never gives
@@ -57,8 +57,8 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
         .collect()
 }
 
-/// About what a screen shows: the penalty grows no more when so many of a category are placed.
-const SCREEN: u32 = 24;
+/// The penalty grows no more when so many of a category are placed: most of a first screen.
+const ENOUGH: u32 = 16;
 
 /// A candidate on its way to its place.
 #[derive(Clone, Copy)]
@@ -134,7 +134,7 @@ fn spread(pins: &[Entry], entries: &mut [Entry], diversity: f64, candidates: &[C
         let next = &mut placed[candidates[entry.at].category as usize];
         let (kept, before) = *next;
         // A running product, not a power, because it cannot rise by rounding.
-        let less = if before < SCREEN {
+        let less = if before < ENOUGH {
             1.0 - diversity
         } else {
             1.0
