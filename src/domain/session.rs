@@ -1,12 +1,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{EventKind, Item, order_by, time_key};
+use super::{EventKind, Item, Seen, see};
 
 /// Most events kept; the longest real nine-day history known here has 528.
 pub const MAX_EVENTS: usize = 600;
-/// Most products whose impressions are kept.
-pub const MAX_IMPRESSIONS: usize = 2_000;
 
 /// What one shopper did, oldest event first, with what the products were at that time.
 #[derive(Clone, Debug, Default)]
@@ -28,15 +26,6 @@ pub struct Event {
     pub time: i64,
     /// For how long, in ms, where it is known.
     pub dwell: Option<f32>,
-}
-
-/// The impressions of one product.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Seen {
-    /// How often it was shown.
-    pub count: u32,
-    /// When it was last shown, in ms since 1970.
-    pub last: i64,
 }
 
 impl Session {
@@ -83,16 +72,7 @@ impl Session {
 
     /// Adds impressions to those of a product.
     pub fn see(&mut self, id: &str, seen: Seen) {
-        let entry = self.impressions.entry(id.to_owned()).or_default();
-        entry.count = entry.count.saturating_add(seen.count);
-        entry.last = entry.last.max(seen.last);
-        if self.impressions.len() > MAX_IMPRESSIONS {
-            let times: Vec<i64> = self.impressions.values().map(|seen| seen.last).collect();
-            let order = order_by(times.iter().map(|&time| time_key(time)));
-            // Half at once, so that this is rare.
-            let cut = times[order[MAX_IMPRESSIONS / 2] as usize];
-            self.impressions.retain(|_, seen| seen.last >= cut);
-        }
+        see(&mut self.impressions, id.to_owned(), seen);
     }
 
     /// The events, oldest first.
@@ -113,13 +93,6 @@ impl Session {
     /// Whether nothing at all is known.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty() && self.impressions.is_empty()
-    }
-
-    /// Forgets what happened before `time` (ms since 1970).
-    pub fn expire(&mut self, time: i64) {
-        self.events.retain(|event| event.time >= time);
-        self.impressions.retain(|_, seen| seen.last >= time);
-        self.drop_unused_products();
     }
 
     fn remember(&mut self, item: &Item) -> u32 {
@@ -152,6 +125,7 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use super::super::MAX_IMPRESSIONS;
     use super::*;
 
     #[test]

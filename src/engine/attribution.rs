@@ -8,7 +8,7 @@ pub struct Effect {
     /// The group.
     pub group: Group,
     /// The score with it, minus the score with the group as it is for an empty session.
-    pub effect: f32,
+    pub effect: f64,
 }
 
 /// Takes the groups away one at a time (a removed group has the columns of an empty session) and
@@ -23,7 +23,7 @@ pub fn attribute(
     model: &Model,
     priors: &Priors,
     trained: [bool; 4],
-    score: impl Fn(&[f32; 4]) -> f32,
+    score: impl Fn(&[f32; 4]) -> f64,
 ) -> ([f32; 4], Vec<Effect>) {
     let nothing = History {
         events: &[],

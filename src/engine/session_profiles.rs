@@ -25,7 +25,7 @@ impl SessionProfiles {
         let impressions: KeyMap<Seen> = session
             .impressions()
             .iter()
-            .map(|(id, seen)| (schema.keys.key("item", id), *seen))
+            .map(|(id, seen)| (schema.keys.id(id), *seen))
             .collect();
         let history = History {
             events: &session.events()[..until],

@@ -31,6 +31,14 @@ impl Default for Keys {
 }
 
 impl Keys {
+    /// The key of a product's id, which is its name to the letter. Never 0.
+    pub fn id(&self, id: &str) -> u64 {
+        let mut text = String::with_capacity(id.len() + 5);
+        text.push_str("item\n");
+        text.push_str(id);
+        xxh64(text.as_bytes(), self.seed).max(1)
+    }
+
     /// The key of a name within a space of names (`brand`, `style`...), case and outer white space
     /// aside. Never 0, which stands for "unknown".
     pub fn key(&self, space: &str, name: &str) -> u64 {

@@ -70,7 +70,7 @@ impl ItemProfile {
     pub fn new(item: &Item, schema: &FeatureSchema) -> Self {
         let keys = schema.keys;
         let mut profile = ItemProfile {
-            id: keys.key("item", &item.id),
+            id: keys.id(&item.id),
             log_price: item.price.map(|price| price.ln() as f32),
             vector: item.vector.as_deref().and_then(unit),
             ..ItemProfile::default()

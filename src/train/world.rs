@@ -1,5 +1,5 @@
 use super::ingest::{Log, Pairs};
-use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen, Tasks};
+use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen, Tasks, see};
 use crate::features::{FeatureSchema, History, ItemProfile, KeyMap};
 
 /// A log and pairs files, made ready for the features: all products, and each user's history.
@@ -125,9 +125,11 @@ impl Impressions<'_> {
         let end = self.shown.partition_point(|(shown, _)| *shown < time);
         for (shown, item) in &self.shown[..end] {
             let id = self.world.profiles[*item as usize].id;
-            let seen = self.seen.entry(id).or_default();
-            seen.count += 1;
-            seen.last = *shown;
+            let seen = Seen {
+                count: 1,
+                last: *shown,
+            };
+            see(&mut self.seen, id, seen);
         }
         self.shown = &self.shown[end..];
         &self.seen

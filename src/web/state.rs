@@ -152,7 +152,7 @@ impl State {
             &self.model,
             &self.priors,
             self.trained,
-            |tasks| fuse(tasks, weights) as f32,
+            |tasks| fuse(tasks, weights),
         );
         Explained {
             score: fuse(&tasks, weights),
