@@ -42,11 +42,13 @@ export function openedId() {
 
 function skeleton(product) {
   const buttons = actButtons(product);
+  const picture = draw(product);
+  picture.setAttribute("preserveAspectRatio", "xMidYMid meet");
   const close = h("button", { type: "button", class: "close" }, icon("close"));
   close.addEventListener("click", () => byId("detail").close());
   return [
     close,
-    h("div", { class: "picture" }, draw(product)),
+    h("div", { class: "picture" }, picture),
     h("div", { class: "about" },
       h("h2", { class: "name", tabindex: "-1", autofocus: true }),
       Number.isFinite(product.price) ? h("p", { class: "price" }) : undefined,

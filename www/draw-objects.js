@@ -56,7 +56,7 @@ export function pendant(pen, colors, style, random, title) {
   if (/dome/i.test(title)) style = { ...style, round: 0.95 };
   for (const [x, y] of many ? [[52, 34], [100, 52], [148, 40]] : [[100, 48]]) {
     const width = many ? 44 : 90;
-    pen.line(x, 0, x, y, colors.metal, 2);
+    pen.line(x, -300, x, y, colors.metal, 2);
     glow(pen, x, y + (many ? 34 : 56), many ? 24 : 46);
     lampShade(pen, colors, style, x, y, width, many ? 28 : 44);
     pen.ellipse(x, y + (many ? 29 : 46), many ? 6 : 10, many ? 5 : 8, "#fff3cf");

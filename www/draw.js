@@ -95,8 +95,9 @@ function room(pen, colors, random, wallOnly) {
   // A pale product before a pale wall would vanish, so it gets a darker one.
   const walls = lightness(colors.main) > 0.72 ? DARK_WALLS : WALLS;
   const wall = walls[Math.floor(random() * walls.length)];
-  pen.rect(0, 0, 200, 150, wall);
+  // Wall and floor go on beyond the picture, for where it is shown whole in a frame of another shape.
+  pen.rect(-400, -300, 1000, 750, wall);
   if (wallOnly) return;
-  pen.rect(0, 118, 200, 32, shade(wall, -0.1));
-  pen.rect(0, 117, 200, 2, shade(wall, 0.35));
+  pen.rect(-400, 118, 1000, 332, shade(wall, -0.1));
+  pen.rect(-400, 117, 1000, 2, shade(wall, 0.35));
 }
