@@ -88,8 +88,14 @@ impl<'a> Fields<'a> {
 
     /// All fields but these.
     pub fn others(&self, known: &[&str]) -> Map<String, Value> {
-        let mut others = self.object.clone();
-        others.retain(|name, _| !known.contains(&name.as_str()));
+        // Neither collected nor retained: a page would carry a sort, or the art of taking things
+        // out of a tree, for this alone.
+        let mut others = Map::new();
+        for (name, value) in self.object {
+            if !known.contains(&name.as_str()) {
+                others.insert(name.clone(), value.clone());
+            }
+        }
         others
     }
 

@@ -152,8 +152,12 @@ fn plain(value: domain::Value) -> Value {
         domain::Value::Text(text) => text.into(),
         domain::Value::List(list) => Value::Array(list.into_iter().map(plain).collect()),
         domain::Value::Map(fields) => {
-            let fields = fields.into_iter().map(|(name, value)| (name, plain(value)));
-            Value::Object(fields.collect())
+            // Not collected: that would sort, with a sort of its own.
+            let mut object = Map::new();
+            for (name, value) in fields {
+                object.insert(name, plain(value));
+            }
+            Value::Object(object)
         }
     }
 }

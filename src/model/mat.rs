@@ -22,6 +22,12 @@ pub trait Home: Backend {
         Self::store(Self::float_matmul(Self::load(left), Self::load(right)))
     }
 
+    /// `max(x, 0)` by element.
+    fn relu(stored: &Self::Stored) -> Self::Stored {
+        // Burn's `relu` links ten dtypes, this one does not.
+        Self::store(Self::float_clamp_min(Self::load(stored), 0.0f32.into()))
+    }
+
     /// Gathers rows.
     fn rows(stored: &Self::Stored, indices: &[u32]) -> Self::Stored;
 }
@@ -44,7 +50,7 @@ impl<B: Home> Clone for Mat<B> {
 
 impl<B: Home> Ops for Mat<B> {
     fn matmul(&self, other: &Self) -> Self {
-        Mat(B::matmul(&self.0, &other.0))
+        Mat(<B as Home>::matmul(&self.0, &other.0))
     }
 
     fn add(&self, other: &Self) -> Self {
@@ -52,11 +58,7 @@ impl<B: Home> Ops for Mat<B> {
     }
 
     fn relu(&self) -> Self {
-        // Burn's `relu` links ten dtypes, this one does not.
-        Mat(B::store(B::float_clamp_min(
-            B::load(&self.0),
-            0.0f32.into(),
-        )))
+        Mat(<B as Home>::relu(&self.0))
     }
 
     fn rows(&self, indices: &[u32]) -> Self {

@@ -9,10 +9,10 @@ use super::moves::stays;
 use super::value::object;
 use crate::domain::order_by;
 
-/// Puts the children of an element in order: what the class `Grid` of `index.js` wraps.
-///
-/// Only as many children move as must, and never the one that has the focus; the scroll position
-/// stays. What has no key keeps its place, as an advertisement in a listing does.
+// Puts the children of an element in order: what the class `Grid` of `index.js` wraps.
+//
+// Only as many children move as must, and never the one that has the focus; the scroll position
+// stays. What has no key keeps its place, as an advertisement in a listing does.
 #[wasm_bindgen]
 pub struct GridCore {
     element: HtmlElement,
@@ -44,7 +44,7 @@ extern "C" {
 
 #[wasm_bindgen]
 impl GridCore {
-    /// Takes an element whose children carry ids in the attribute `key`.
+    // Takes an element whose children carry ids in the attribute `key`.
     #[wasm_bindgen(constructor)]
     pub fn new(element: &JsValue, key: &JsValue) -> Result<GridCore, JsValue> {
         let element: &HtmlElement = element
@@ -67,7 +67,7 @@ impl GridCore {
         Ok(grid)
     }
 
-    /// Puts the children in the order of `ids`; those that it does not name follow, as they stand.
+    // Puts the children in the order of `ids`; those that it does not name follow, as they stand.
     pub fn arrange(&mut self, ids: &JsValue) -> Result<(), JsValue> {
         let ids: &Array = ids
             .dyn_ref()
@@ -101,7 +101,7 @@ impl GridCore {
         Ok(())
     }
 
-    /// Puts the children back in their first order.
+    // Puts the children back in their first order.
     pub fn reset(&mut self) {
         let children = self.children();
         self.note_new(&children);
@@ -111,7 +111,7 @@ impl GridCore {
         self.put(&children, &order);
     }
 
-    /// The first half of `Grid.free`: ends movements, and leaves the children as they stand.
+    // The first half of `Grid.free`: ends movements, and leaves the children as they stand.
     pub fn close(&mut self) {
         self.movements
             .drain(..)
@@ -220,11 +220,12 @@ fn movement(child: &Element, before: &DomRect, after: &DomRect, height: f64) -> 
     }
     let left = before.left() - after.left();
     // From far away it comes in from the edge; all distances take the same time.
-    let top = (before.top() - after.top()).clamp(-height, height);
+    // Not `clamp`: its panic would write floats, 13 KB of code.
+    let top = (before.top() - after.top()).max(-height).min(height);
     if left.abs() < 1.0 && top.abs() < 1.0 {
         return None;
     }
-    let from = format!("translate({}px, {}px)", left.round(), top.round());
+    let from = format!("translate({}px, {}px)", left as i32, top as i32);
     let frame = |transform: &str| object([("transform", transform.into())]);
     let frames = Array::of2(&frame(&from), &frame("translate(0, 0)"));
     let options = object([

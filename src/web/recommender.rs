@@ -18,7 +18,8 @@ use super::value::{object, products};
 use crate::domain::{Error, Rejected, Task};
 use crate::rank::RankOptions;
 
-/// What the class `Recommender` of `index.js` wraps; every method is one of its methods.
+// What the class `Recommender` of `index.js` wraps; every method is one of its methods. No doc
+// comments here: wasm-bindgen would write them into every page's JavaScript.
 #[wasm_bindgen]
 pub struct Core {
     shared: Shared,
@@ -27,8 +28,8 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
-    /// address of the module that it runs.
+    // Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
+    // address of the module that it runs.
     pub async fn load(
         options: JsValue,
         gpu_worker: Function,
@@ -45,7 +46,7 @@ impl Core {
         })
     }
 
-    /// `Recommender.observe`.
+    // `Recommender.observe`.
     pub fn observe(&self, event: &JsValue) -> Result<(), JsValue> {
         let event = EventInput::read(event, &self.shared.borrow().state)?;
         let mut page = self.shared.borrow_mut();
@@ -53,15 +54,15 @@ impl Core {
         Ok(())
     }
 
-    /// `Recommender.add`.
+    // `Recommender.add`.
     pub fn add(&self, more: &JsValue) -> Result<Array, JsValue> {
         let more = products(more);
         let rejected = self.shared.borrow_mut().add(&more)?;
         Ok(rejected.iter().map(show_rejected).collect())
     }
 
-    /// `Recommender.rank`, as six numbers a product: its place among `ids`, its score, and the
-    /// probabilities in the order of the tasks.
+    // `Recommender.rank`, as six numbers a product: its place among `ids`, its score, and the
+    // probabilities in the order of the tasks.
     pub fn rank(&self, ids: &JsValue, options: &JsValue) -> Result<Promise, JsValue> {
         let request = {
             let state = &self.shared.borrow().state;
@@ -76,7 +77,7 @@ impl Core {
         Ok(runs::ask(&self.shared, request, signal(options)?))
     }
 
-    /// `Recommender.explain`.
+    // `Recommender.explain`.
     pub fn explain(&self, item: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
         let page = &mut *self.shared.borrow_mut();
         let state = &mut page.state;
@@ -101,27 +102,27 @@ impl Core {
         ]))
     }
 
-    /// `Recommender.backend`.
+    // `Recommender.backend`.
     #[wasm_bindgen(getter)]
     pub fn backend(&self) -> String {
         let gpu = self.shared.borrow().gpu.is_some();
         if gpu { "webgpu" } else { "cpu" }.into()
     }
 
-    /// `Recommender.rejected`.
+    // `Recommender.rejected`.
     #[wasm_bindgen(getter)]
     pub fn rejected(&self) -> Array {
         let page = self.shared.borrow();
         page.rejected.iter().map(show_rejected).collect()
     }
 
-    /// The ids of the catalogue's products, one array for all of this object's life: it grows.
+    // The ids of the catalogue's products, one array for all of this object's life: it grows.
     #[wasm_bindgen(getter)]
     pub fn ids(&self) -> Array {
         self.shared.borrow().ids.clone()
     }
 
-    /// `Recommender.consent`.
+    // `Recommender.consent`.
     pub fn consent(&self, granted: &JsValue) -> Result<(), JsValue> {
         let granted = granted
             .as_bool()
@@ -132,7 +133,7 @@ impl Core {
         Ok(())
     }
 
-    /// `Recommender.export`.
+    // `Recommender.export`.
     pub fn export(&self) -> Result<JsValue, JsValue> {
         let page = self.shared.borrow();
         let all = JSON::parse(&kept::describe(&page.state.session))?;
@@ -140,12 +141,12 @@ impl Core {
         Ok(all)
     }
 
-    /// `Recommender.forget`.
+    // `Recommender.forget`.
     pub fn forget(&self) {
         self.shared.borrow_mut().forget();
     }
 
-    /// The first half of `Recommender.free`: ends what is on its way.
+    // The first half of `Recommender.free`: ends what is on its way.
     pub fn close(&self) {
         runs::free(&self.shared);
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::tools::{Digest, Priority, Workspace};
 
 /// Size first, with the features that the Rust target and our flags turn on.
-const FLAGS: [&str; 8] = [
+const FLAGS: [&str; 11] = [
     "-Oz",
     "--enable-simd",
     "--enable-bulk-memory",
@@ -16,6 +16,10 @@ const FLAGS: [&str; 8] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    // Rust puts nothing below the first kilobyte.
+    "--low-memory-unused",
+    "--strip-producers",
+    "--strip-target-features",
 ];
 
 /// Shrinks a module with binaryen's wasm-opt. The result is kept under the hash of what it was
