@@ -55,7 +55,7 @@ impl GpuScorer {
         let mut columns = self.columns("columns", &[Group::Item], columns)?;
         same("categoryOf", category_of.len(), columns.rows())?;
         same("brandOf", brand_of.len(), columns.rows())?;
-        pad(&mut columns);
+        pad(&mut columns, LEAST);
         let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
         let (categories, brands) = (category_of.clone(), brand_of.clone());
         self.scorer.set_columns(&columns, categories, brands, home);
@@ -105,15 +105,23 @@ impl GpuScorer {
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        rows.resize(padded(rows.len()), 0);
-        side.product_of.resize(rows.len(), 0);
-        for columns in [
-            &mut side.category,
-            &mut side.brand,
-            &mut side.product,
-            &mut side.pair,
-        ] {
-            pad(columns);
+        // A part of a small catalogue is as tall as the whole, for which shaders are there.
+        let whole = padded(self.category_of.len());
+        let height = if whole <= STEP {
+            whole
+        } else {
+            padded(rows.len())
+        };
+        rows.resize(height, 0);
+        side.product_of.resize(height, 0);
+        let parts = [
+            (&mut side.category, LEAST),
+            (&mut side.brand, LEAST),
+            (&mut side.product, TOUCHED),
+            (&mut side.pair, height),
+        ];
+        for (columns, least) in parts {
+            pad(columns, least);
         }
         let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
         let mut logits = Vec::new();
@@ -194,20 +202,23 @@ fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
 }
 
 /// The least height that a matrix is padded to, and the height from which on it grows in steps.
-const HEIGHTS: [usize; 2] = [32, 2_048];
+const LEAST: usize = 32;
+const STEP: usize = 2_048;
+/// Room for the products that a shopper touched: more of them are rare, and nothing is compiled
+/// while they become more.
+const TOUCHED: usize = 256;
 
 fn padded(rows: usize) -> usize {
-    let [least, step] = HEIGHTS;
-    if rows < step {
-        rows.next_power_of_two().max(least)
+    if rows < STEP {
+        rows.next_power_of_two().max(LEAST)
     } else {
-        rows.next_multiple_of(step)
+        rows.next_multiple_of(STEP)
     }
 }
 
 /// Adds rows of zeros.
-fn pad(columns: &mut Columns) {
-    let rows = padded(columns.rows());
+fn pad(columns: &mut Columns, least: usize) {
+    let rows = padded(columns.rows()).max(least);
     columns.data.resize(rows * columns.width, 0.0);
 }
 
