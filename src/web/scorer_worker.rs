@@ -30,7 +30,7 @@ use gloo::timers::callback::Timeout;
 use js_sys::{Array, Float32Array, Function, Object, Promise, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ErrorEvent, MessageEvent, Worker};
+use web_sys::{MessageEvent, Worker};
 
 use super::errors::message;
 use super::value::field;
@@ -89,8 +89,9 @@ impl ScorerWorker {
         let _listeners = [
             on("message", answered),
             on("error", |asked, event| {
-                let event: &ErrorEvent = event.unchecked_ref();
-                let said = event.message();
+                // A worker that cannot be fetched, or may not be, gives an event without a message.
+                let said = field(event, "message").as_string();
+                let said = said.unwrap_or_else(|| "it could not be loaded".into());
                 break_off(asked, &format!("the GPU worker failed: {said}"));
             }),
             on("messageerror", |asked, _| {
