@@ -136,7 +136,21 @@ fn train_inspect_eval_score() {
         "eval {EVENTS} --model new/model --pairs pairs.csv --json"
     ));
     let report: serde_json::Value = serde_json::from_str(&said).unwrap();
-    assert!(report.is_object(), "{said}");
+    let model = &report["scorers"][0]["tasks"]["view"];
+    for name in [
+        "auc",
+        "gauc",
+        "log_loss",
+        "normalized_entropy",
+        "ece",
+        "ndcg_at_10",
+        "coverage_at_10",
+    ] {
+        assert!(model[name].is_number(), "{name}: {said}");
+    }
+    let [low, high] = [0, 1].map(|end| model["intervals"]["auc"][end].as_f64().unwrap());
+    let auc = model["auc"].as_f64().unwrap();
+    assert!(low < auc && auc < high, "{said}");
     let (said, _) = place.ok(&format!(
         "eval {EVENTS} --model new/model --pairs pairs.csv"
     ));

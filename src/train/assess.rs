@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::batch::Batch;
+use super::bootstrap::{Bootstrap, RESAMPLES};
 use super::dataset::{Dataset, Statistics};
 use super::evaluate::{Evaluation, Judged};
 use super::ingest::{Log, Pairs};
@@ -78,6 +79,7 @@ pub fn assess(
         dataset: &dataset,
         people: &people,
         utility: truth.as_deref(),
+        bootstrap: Bootstrap::new(&people, RESAMPLES),
     };
     Ok(judged.evaluate(&probabilities))
 }

@@ -1,7 +1,11 @@
 use serde::Serialize;
 
+use super::bootstrap::Bootstrap;
 use super::dataset::Dataset;
-use super::metrics::{auc, gauc, log_loss, ndcg_at_10};
+use super::metrics::{
+    auc, coverage_at_10, gauc, log_loss, ndcg_at_10, ndcg_sum, normalized_entropy,
+};
+use super::reliability::{BINS, calibration_error, reliability};
 use crate::domain::{Task, Tasks};
 use crate::features::Group;
 
@@ -41,6 +45,30 @@ pub struct Metrics {
     /// NDCG@10 within each (user, time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ndcg_at_10: Option<f64>,
+    /// Log loss over that of the base rate; for probabilities only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalized_entropy: Option<f64>,
+    /// Expected calibration error in 15 bins of as many rows each; for probabilities only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ece: Option<f64>,
+    /// The share of the products that stand in the first ten of some (user, time).
+    pub coverage_at_10: f64,
+    /// Where the numbers would lie had other people of the same kind come.
+    pub intervals: Intervals,
+}
+
+/// 95 % intervals, from resampled people.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Intervals {
+    /// Of [`Metrics::auc`].
+    pub auc: Option<[f64; 2]>,
+    /// Of [`Metrics::gauc`].
+    pub gauc: Option<[f64; 2]>,
+    /// Of [`Metrics::log_loss`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_loss: Option<[f64; 2]>,
+    /// Of [`Metrics::ndcg_at_10`].
+    pub ndcg_at_10: Option<[f64; 2]>,
 }
 
 /// Rows with all that metrics need to know of them.
@@ -51,21 +79,15 @@ pub struct Judged<'a> {
     pub people: &'a [u32],
     /// The true utility of each of its rows, where a simulator knows it.
     pub utility: Option<&'a [[f32; 4]]>,
+    /// The same people, drawn again.
+    pub bootstrap: Bootstrap,
 }
 
 impl Judged<'_> {
     /// Measures a model's probabilities, in the dataset's order, and the baselines.
     pub fn evaluate(&self, probabilities: &[[f32; 4]]) -> Evaluation {
-        let popularity = self.baseline(Group::Item, "view_share");
-        let recency = self.baseline(Group::Category, "recency");
-        let mut scorers = vec![
-            self.report("model", probabilities, true),
-            self.report("popularity", &popularity, false),
-            self.report("category recency", &recency, false),
-        ];
-        if let Some(utility) = self.utility {
-            scorers.push(self.report("true utility", utility, false));
-        }
+        let mut scorers = vec![self.report("model", probabilities, true)];
+        scorers.extend(self.baselines());
         let mut users = self.people.to_vec();
         users.sort_unstable();
         users.dedup();
@@ -80,73 +102,87 @@ impl Judged<'_> {
         }
     }
 
+    /// Measures what needs no training, and the true utility where it is known.
+    pub fn baselines(&self) -> Vec<ScorerReport> {
+        let popularity = self.baseline(Group::Item, "view_share");
+        let recency = self.baseline(Group::Category, "recency");
+        let mut scorers = vec![
+            self.report("popularity", &popularity, false),
+            self.report("category recency", &recency, false),
+        ];
+        if let Some(utility) = self.utility {
+            scorers.push(self.report("true utility", utility, false));
+        }
+        scorers
+    }
+
+    /// Measures one way of scoring; `probabilities` says whether its scores are that.
+    pub fn report(
+        &self,
+        name: &'static str,
+        scores: &[[f32; 4]],
+        probabilities: bool,
+    ) -> ScorerReport {
+        let tasks = Tasks::from_fn(|task: Task| {
+            let (scores, labels) = (column(scores, task), column(&self.dataset.labels, task));
+            self.metrics(&scores, &labels, probabilities)
+        });
+        ScorerReport { name, tasks }
+    }
+
     fn baseline(&self, group: Group, column: &str) -> Vec<[f32; 4]> {
         let scores = self.dataset.column(group, column);
         scores.map(|score| [score; 4]).collect()
     }
 
-    fn report(&self, name: &'static str, scores: &[[f32; 4]], probabilities: bool) -> ScorerReport {
-        let tasks = Tasks::from_fn(|task: Task| {
-            let column = |rows: &[[f32; 4]]| -> Vec<f32> {
-                rows.iter().map(|row| row[task as usize]).collect()
-            };
-            let (scores, labels) = (column(scores), column(&self.dataset.labels));
-            Some(Metrics {
-                auc: auc(&scores, &labels)?,
-                gauc: gauc(&scores, &labels, self.people),
-                log_loss: probabilities.then(|| log_loss(&scores, &labels)),
-                ndcg_at_10: ndcg_at_10(&scores, &labels, &self.dataset.context),
-            })
-        });
-        ScorerReport { name, tasks }
+    fn metrics(&self, scores: &[f32], labels: &[f32], probabilities: bool) -> Option<Metrics> {
+        let lists = &self.dataset.context;
+        let bins = || reliability(scores, labels, BINS);
+        Some(Metrics {
+            auc: auc(scores, labels)?,
+            gauc: gauc(scores, labels, self.people),
+            log_loss: probabilities.then(|| log_loss(scores, labels)),
+            ndcg_at_10: ndcg_at_10(scores, labels, lists),
+            normalized_entropy: (probabilities.then(|| normalized_entropy(scores, labels)))
+                .flatten(),
+            ece: probabilities.then(|| calibration_error(&bins())),
+            coverage_at_10: coverage_at_10(scores, lists, &self.dataset.item),
+            intervals: self.intervals(scores, labels, probabilities),
+        })
+    }
+
+    fn intervals(&self, scores: &[f32], labels: &[f32], probabilities: bool) -> Intervals {
+        let pick = |of: &[f32], rows: &[u32]| -> Vec<f32> {
+            rows.iter().map(|row| of[*row as usize]).collect()
+        };
+        let of_person = |rows: &[u32]| (pick(scores, rows), pick(labels, rows));
+        let own_auc = |rows: &[u32]| {
+            let (scores, labels) = of_person(rows);
+            let positives: f64 = labels.iter().map(|label| f64::from(*label)).sum();
+            auc(&scores, &labels).map_or((0.0, 0.0), |auc| (positives * auc, positives))
+        };
+        let loss = |rows: &[u32]| {
+            let (scores, labels) = of_person(rows);
+            let rows = rows.len() as f64;
+            (rows * log_loss(&scores, &labels), rows)
+        };
+        let ndcg = |rows: &[u32]| {
+            let (scores, labels) = of_person(rows);
+            let lists: Vec<u32> = (rows.iter())
+                .map(|row| self.dataset.context[*row as usize])
+                .collect();
+            ndcg_sum(&scores, &labels, &lists)
+        };
+        Intervals {
+            auc: self.bootstrap.auc(scores, labels),
+            gauc: self.bootstrap.mean(own_auc),
+            log_loss: probabilities.then(|| self.bootstrap.mean(loss)).flatten(),
+            ndcg_at_10: self.bootstrap.mean(ndcg),
+        }
     }
 }
 
-/// One of the [`Metrics`].
-type Get = fn(&Metrics) -> Option<f64>;
-
-impl Evaluation {
-    /// A table for people.
-    pub fn table(&self) -> String {
-        let mut table = format!("{} rows of {} people\n", self.rows, self.users);
-        let header = ["", "view", "cart", "favorite", "purchase", "mean"];
-        let line = |cells: [String; 6]| {
-            let [name, rest @ ..] = cells;
-            let rest: Vec<String> = rest.iter().map(|cell| format!("{cell:>9}")).collect();
-            format!("{name:<28}{}\n", rest.join(""))
-        };
-        table += &line(header.map(String::from));
-        let counts = Task::ALL.map(|task| self.positives[task].to_string());
-        let [view, cart, favorite, purchase] = counts;
-        table += &line([
-            "positives".into(),
-            view,
-            cart,
-            favorite,
-            purchase,
-            String::new(),
-        ]);
-        let metrics: [(&str, Get); 4] = [
-            ("AUC", |metrics| Some(metrics.auc)),
-            ("GAUC", |metrics| metrics.gauc),
-            ("NDCG@10", |metrics| metrics.ndcg_at_10),
-            ("log loss", |metrics| metrics.log_loss),
-        ];
-        for (metric, get) in metrics {
-            for scorer in &self.scorers {
-                let values = Task::ALL.map(|task| scorer.tasks[task].as_ref().and_then(get));
-                let known: Vec<f64> = values.iter().flatten().copied().collect();
-                if known.is_empty() {
-                    continue;
-                }
-                let mean = known.iter().sum::<f64>() / known.len() as f64;
-                let show =
-                    |value: Option<f64>| value.map_or("-".into(), |value| format!("{value:.4}"));
-                let [view, cart, favorite, purchase] = values.map(show);
-                let name = format!("{metric:<9} {}", scorer.name);
-                table += &line([name, view, cart, favorite, purchase, show(Some(mean))]);
-            }
-        }
-        table
-    }
+/// One task's values.
+pub fn column(rows: &[[f32; 4]], task: Task) -> Vec<f32> {
+    rows.iter().map(|row| row[task as usize]).collect()
 }

@@ -1,5 +1,7 @@
 //! How good scores are, by the definitions of the field.
 
+use std::collections::HashSet;
+
 /// Area under the ROC curve: the probability that a positive scores above a negative, ties
 /// counted half. `None` without both classes. Hanley & McNeil (1982).
 pub fn auc(scores: &[f32], labels: &[f32]) -> Option<f64> {
@@ -42,9 +44,25 @@ pub fn log_loss(probabilities: &[f32], labels: &[f32]) -> f64 {
     sum / labels.len().max(1) as f64
 }
 
+/// Log loss over that of always saying the share of positives: below 1 is better than knowing the
+/// base rate alone. `None` without both classes. He et al., *Practical lessons from predicting
+/// clicks on ads at Facebook* (2014).
+pub fn normalized_entropy(probabilities: &[f32], labels: &[f32]) -> Option<f64> {
+    let positives: f64 = labels.iter().map(|label| f64::from(*label)).sum();
+    let share = positives / labels.len().max(1) as f64;
+    let entropy = -(share * share.ln() + (1.0 - share) * (1.0 - share).ln());
+    (entropy > 0.0).then(|| log_loss(probabilities, labels) / entropy)
+}
+
 /// Mean over the lists that have a positive of DCG@10 over its best possible value, gain 1 for a
 /// positive. Equal scores share their places. Järvelin & Kekäläinen (2002).
 pub fn ndcg_at_10(scores: &[f32], labels: &[f32], lists: &[u32]) -> Option<f64> {
+    let (sum, count) = ndcg_sum(scores, labels, lists);
+    (count > 0.0).then(|| sum / count)
+}
+
+/// The sum of [`ndcg_at_10`] over the lists that have a positive, and how many these are.
+pub(super) fn ndcg_sum(scores: &[f32], labels: &[f32], lists: &[u32]) -> (f64, f64) {
     let (mut sum, mut count) = (0.0, 0.0);
     for (scores, labels) in groups(scores, labels, lists) {
         let positives = labels.iter().filter(|label| **label > 0.0).count();
@@ -55,7 +73,20 @@ pub fn ndcg_at_10(scores: &[f32], labels: &[f32], lists: &[u32]) -> Option<f64> 
         sum += dcg_at_10(&scores, &labels) / ideal;
         count += 1.0;
     }
-    (count > 0.0).then(|| sum / count)
+    (sum, count)
+}
+
+/// The share of all rows' products that stand in some list's first ten. Equal scores keep the
+/// order of the rows.
+pub fn coverage_at_10(scores: &[f32], lists: &[u32], products: &[u32]) -> f64 {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|a, b| (lists[*a].cmp(&lists[*b])).then(scores[*b].total_cmp(&scores[*a])));
+    let (mut shown, mut all) = (HashSet::new(), HashSet::new());
+    for list in order.chunk_by(|a, b| lists[*a] == lists[*b]) {
+        shown.extend(list.iter().take(10).map(|row| products[*row]));
+        all.extend(list.iter().map(|row| products[*row]));
+    }
+    shown.len() as f64 / all.len().max(1) as f64
 }
 
 fn dcg_at_10(scores: &[f32], labels: &[f32]) -> f64 {
@@ -123,6 +154,32 @@ mod tests {
         let tied = ndcg_at_10(&[0.5, 0.5], &[1.0, 0.0], &list).unwrap();
         assert!((first - 1.0).abs() < 1e-12);
         assert!((tied - (first + second) / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn coverage_counts_products_not_places() {
+        // Twelve products in list 0, of which ten are shown; list 1 shows one of them again and
+        // one of the two that list 0 hid.
+        let mut scores: Vec<f32> = (0..12).map(|place| 1.0 - place as f32 / 12.0).collect();
+        scores.extend([0.5, 0.4]);
+        let mut lists = vec![0; 12];
+        lists.extend([1, 1]);
+        let mut products: Vec<u32> = (0..12).collect();
+        products.extend([0, 11]);
+        let coverage = coverage_at_10(&scores, &lists, &products);
+        assert!((coverage - 11.0 / 12.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn normalized_entropy_is_1_at_the_base_rate() {
+        let labels = [1.0, 0.0, 0.0, 0.0];
+        let base = normalized_entropy(&[0.25; 4], &labels).unwrap();
+        assert!((base - 1.0).abs() < 1e-9);
+        // Log loss (ln 2 + 3 ln(1 / 0.9)) / 4 over the entropy of 1 in 4, ln 4 - 0.75 ln 3.
+        let better = normalized_entropy(&[0.5, 0.1, 0.1, 0.1], &labels).unwrap();
+        let expected = (2f64.ln() - 3.0 * 0.9f64.ln()) / 4.0 / (4f64.ln() - 0.75 * 3f64.ln());
+        assert!((better - expected).abs() < 1e-6);
+        assert_eq!(normalized_entropy(&[0.5], &[1.0]), None);
     }
 
     #[test]

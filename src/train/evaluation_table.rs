@@ -1,0 +1,57 @@
+use super::evaluate::{Evaluation, Metrics};
+use crate::domain::Task;
+
+/// One of the [`Metrics`], with its interval where it has one.
+type Get = fn(&Metrics) -> (Option<f64>, Option<[f64; 2]>);
+
+const METRICS: [(&str, Get); 7] = [
+    ("AUC", |m| (Some(m.auc), m.intervals.auc)),
+    ("GAUC", |m| (m.gauc, m.intervals.gauc)),
+    ("NDCG@10", |m| (m.ndcg_at_10, m.intervals.ndcg_at_10)),
+    ("coverage", |m| (Some(m.coverage_at_10), None)),
+    ("log loss", |m| (m.log_loss, m.intervals.log_loss)),
+    ("NE", |m| (m.normalized_entropy, None)),
+    ("ECE", |m| (m.ece, None)),
+];
+
+impl Evaluation {
+    /// A table for people.
+    pub fn table(&self) -> String {
+        let mut table = format!("{} rows of {} people\n", self.rows, self.users);
+        let tasks = Task::ALL.map(|task| task.name().to_owned());
+        table += &line("", tasks, "mean");
+        let counts = Task::ALL.map(|task| self.positives[task].to_string());
+        table += &line("positives", counts, "");
+        for (metric, get) in METRICS {
+            for scorer in &self.scorers {
+                let found = Task::ALL.map(|task| scorer.tasks[task].as_ref().map(get));
+                let values = found.map(|found| found.and_then(|(value, _)| value));
+                let known: Vec<f64> = values.iter().flatten().copied().collect();
+                if known.is_empty() {
+                    continue;
+                }
+                let mean = known.iter().sum::<f64>() / known.len() as f64;
+                let name = format!("{metric:<9} {}", scorer.name);
+                table += &line(&name, values.map(show), &show(Some(mean)));
+                let intervals = found.map(|found| found.and_then(|(_, interval)| interval));
+                if scorer.name == "model" && intervals.iter().any(Option::is_some) {
+                    let cells = intervals.map(|interval| {
+                        interval.map_or("-".into(), |[low, high]| format!("{low:.3}-{high:.3}"))
+                    });
+                    table += &line("          95 % of people", cells, "");
+                }
+            }
+        }
+        table
+    }
+}
+
+fn show(value: Option<f64>) -> String {
+    value.map_or("-".into(), |value| format!("{value:.4}"))
+}
+
+fn line(name: &str, tasks: [String; 4], mean: &str) -> String {
+    let cells: String = tasks.iter().map(|cell| format!("{cell:>13}")).collect();
+    let line = format!("{name:<26}{cells}{mean:>9}");
+    format!("{}\n", line.trim_end())
+}
