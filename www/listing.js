@@ -73,6 +73,11 @@ export class Listing {
     this.#around(session);
   }
 
+  /** Every card that was ever shown, for the hidden ones must not remember what was forgotten. */
+  refresh(session) {
+    for (const [id, card] of this.cards) if (card.firstChild) refresh(card, this.byProduct.get(id), session);
+  }
+
   #show(id, session) {
     const card = this.cards.get(id);
     refresh(card, this.byProduct.get(id), session);

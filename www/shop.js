@@ -210,6 +210,7 @@ function forget() {
   endReplay();
   shop.session.clear();
   shop.recommender?.forget();
+  shop.listing.refresh(shop.session);
   shop.last = null;
   return openPage();
 }

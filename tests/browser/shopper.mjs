@@ -47,6 +47,15 @@ function shopper(page) {
       await ranked(() => page.selectOption("#backend", backend));
       return page.locator("#backend-name").textContent();
     },
+    /**
+     * Stops the clock, and cards no longer count as seen, here and after a reload. Time and impressions are features
+     * of a ranking: without either, the same session must be given the same order to the letter.
+     */
+    async freeze() {
+      await page.clock.setFixedTime(Date.now());
+      await page.addInitScript(unseen);
+      await page.evaluate(unseen);
+    },
     async reload() {
       await page.reload({ waitUntil: "load" });
       await ready(page);
@@ -65,6 +74,9 @@ function shopper(page) {
     count: async (what) => Number(await page.locator(`#counts [data-count=${what}] b`).textContent()),
   };
 }
+
+/** In the page: nobody is looking, as far as the shop can tell. */
+const unseen = () => Object.defineProperty(document, "visibilityState", { value: "hidden" });
 
 /** The ids of other products that share two of style, colour and price band with `id`'s. */
 export function alike(catalog, id) {
