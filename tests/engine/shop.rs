@@ -15,7 +15,7 @@ pub struct Shop {
     pub side: ItemSide,
     pub session: Session,
     scorer: Scorer<Mat<Cpu>>,
-    diversity: f64,
+    pub diversity: f64,
 }
 
 impl Shop {
