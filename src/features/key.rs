@@ -4,6 +4,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 use serde::Serialize;
 use xxhash_rust::xxh64::xxh64;
 
+use super::lower_case::lower_case;
+
 /// Makes 64-bit keys of names, so that neither bundles nor priors carry the names themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Keys {
@@ -45,7 +47,7 @@ impl Keys {
         let mut text = String::with_capacity(space.len() + name.len() + 1);
         text.push_str(space);
         text.push('\n');
-        text.extend(name.trim().chars().flat_map(char::to_lowercase));
+        text += &lower_case(name.trim());
         xxh64(text.as_bytes(), self.seed).max(1)
     }
 }

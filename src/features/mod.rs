@@ -12,6 +12,7 @@ mod group;
 mod history;
 mod item_columns;
 mod key;
+mod lower_case;
 mod pair_columns;
 mod priors;
 mod priors_tensors;

@@ -1,10 +1,12 @@
+use super::lower_case::lower_case;
+
 /// Splits a text into the words by which titles are compared: lower case, letters and digits;
 /// Chinese, Japanese and Korean runs as bigrams, since they put no spaces between words.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut run: Vec<char> = Vec::new();
-    for char in text.chars().flat_map(char::to_lowercase) {
+    for char in lower_case(text).chars() {
         if is_cjk(char) {
             end_word(&mut words, &mut word);
             run.push(char);
