@@ -5,6 +5,7 @@ mod eval;
 mod inputs;
 mod inspect;
 mod progress;
+mod recipe;
 mod say;
 mod score;
 mod simulate;

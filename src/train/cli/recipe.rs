@@ -1,0 +1,148 @@
+use std::path::PathBuf;
+
+use crate::bundle::MAX_FILE_BYTES;
+use crate::features::FeatureSchema;
+use crate::model::{ModelConfig, SharedBottomConfig};
+use crate::train::ingest::parse_time;
+use crate::train::{Error, FitOptions, Recipe, Result};
+
+/// What a log becomes: the options that `train` shares with whatever trains as it does.
+#[derive(Debug, clap::Args)]
+pub struct RecipeArgs {
+    /// Rows with labels to learn from, instead of the log's own
+    #[arg(long, value_name = "FILE", requires = "valid_pairs")]
+    pub pairs: Option<PathBuf>,
+    /// Rows with labels to choose by; nothing from its first day on is learnt from
+    #[arg(long, value_name = "FILE", requires = "pairs")]
+    pub valid_pairs: Option<PathBuf>,
+    /// A log that only feeds statistics; may be given more than once
+    #[arg(long, value_name = "FILE")]
+    pub stats_events: Vec<PathBuf>,
+    /// Folds of people; statistics leave out each person's own
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub folds: u32,
+    /// Items seen by fewer people have no rates of their own
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub min_people: u32,
+    /// When validation begins: Unix seconds or ISO 8601 [default: the last fifth of the events]
+    #[arg(long, value_name = "TIME", conflicts_with = "pairs")]
+    pub until: Option<String>,
+    /// How far labels look ahead, in hours
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=2_160))]
+    pub horizon: u32,
+    /// Sampled negatives for each contact, where the log has no impressions
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=1000))]
+    pub negatives: u32,
+    /// Most passes over the rows
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100000))]
+    pub epochs: u32,
+    /// Passes without an improvement on validation after which training stops
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100000))]
+    pub patience: u32,
+    /// Rows in a batch
+    #[arg(long, value_name = "N", default_value_t = 1_024, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub batch: u32,
+    /// Adam's step size
+    #[arg(long, value_name = "RATE", default_value_t = 1e-3)]
+    pub lr: f64,
+    /// Share of hidden units that are dropped in training, 0 to 0.9
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
+    pub dropout: f32,
+    /// Widths of the shared hidden layers
+    #[arg(
+        long,
+        value_name = "N,N,...",
+        value_delimiter = ',',
+        default_value = "128,64"
+    )]
+    pub hidden: Vec<usize>,
+    /// Numbers in an embedding
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub embedding_dim: usize,
+    /// Rows of the embedding table
+    #[arg(long, value_name = "N", default_value_t = 2_048, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub table_rows: u32,
+    /// Weight of each task's loss: view, cart, favorite, purchase [default: rarer tasks weigh more]
+    #[arg(long, value_name = "W,W,W,W", value_delimiter = ',')]
+    pub loss_weights: Option<Vec<f64>>,
+    /// Weight of each task in the score, kept in the bundle: view, cart, favorite, purchase
+    #[arg(
+        long,
+        value_name = "W,W,W,W",
+        value_delimiter = ',',
+        default_value = "1,3,2,5"
+    )]
+    pub score_weights: Vec<f64>,
+}
+
+impl RecipeArgs {
+    /// The recipe, checked, with that seed; loss weights are 1 where they are not given.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], naming the option that is out of bounds.
+    pub fn recipe(&self, seed: u64) -> Result<Recipe> {
+        let config = ModelConfig::SharedBottom(SharedBottomConfig {
+            embedding_dim: self.embedding_dim,
+            hidden: self.hidden.clone(),
+        });
+        config
+            .check()
+            .map_err(|error| Error::Usage(error.to_string()))?;
+        let shapes = config.shapes(&FeatureSchema::new(self.table_rows));
+        let parameters: usize = shapes.iter().map(|shape| shape.rows * shape.cols).sum();
+        // Two bytes each, and a little for biases and names.
+        if parameters > MAX_FILE_BYTES / 2 - (1 << 16) {
+            let why = format!(
+                "--hidden, --table-rows: {parameters} parameters are too many for a bundle"
+            );
+            return Err(Error::Usage(why));
+        }
+        if !(0.0..=0.9).contains(&self.dropout) {
+            return Err(Error::Usage("--dropout: must be between 0 and 0.9".into()));
+        }
+        if !(self.lr.is_finite() && self.lr > 0.0) {
+            return Err(Error::Usage("--lr: must be above 0".into()));
+        }
+        let until = match &self.until {
+            Some(text) => match parse_time(text) {
+                Ok(time) if time > 0 => Some(time),
+                Ok(_) => return Err(Error::Usage("--until: must be after 1970".into())),
+                Err(error) => return Err(Error::Usage(format!("--until: {error}"))),
+            },
+            None => None,
+        };
+        Ok(Recipe {
+            config,
+            table_rows: self.table_rows,
+            fit: FitOptions {
+                learning_rate: self.lr,
+                batch: self.batch as usize,
+                epochs: self.epochs as usize,
+                patience: self.patience as usize,
+                dropout: self.dropout,
+                token_dropout: 0.1,
+                loss_weights: match &self.loss_weights {
+                    Some(weights) => four("--loss-weights", weights)?.map(|weight| weight as f32),
+                    None => [1.0; 4],
+                },
+                seed,
+            },
+            folds: self.folds as usize,
+            min_people: self.min_people,
+            horizon: i64::from(self.horizon) * 3_600_000,
+            negatives: self.negatives as usize,
+            until,
+            weights: four("--score-weights", &self.score_weights)?,
+        })
+    }
+}
+
+fn four(name: &str, weights: &[f64]) -> Result<[f64; 4]> {
+    let good = |weight: &f64| (0.0..=1e6).contains(weight);
+    match <[f64; 4]>::try_from(weights) {
+        Ok(weights) if weights.iter().all(good) => Ok(weights),
+        _ => Err(Error::Usage(format!(
+            "{name}: must be four numbers from 0 to 1000000"
+        ))),
+    }
+}
