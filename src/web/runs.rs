@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, console};
 
 use super::page::{Gpu, Shared, now};
-use super::scorer_worker::ANSWER_MS;
+use super::scorer_worker::{ANSWER_MS, START_MS};
 use crate::domain::{Error, Task};
 use crate::rank::{RankOptions, Ranked};
 
@@ -131,11 +131,13 @@ async fn score_on_gpu(
         let page = &mut *shared.borrow_mut();
         let revision = page.state.revision;
         let changed = gpu.holds != revision;
-        let items = changed.then(|| gpu.worker.set_items(page.state.items(), ANSWER_MS));
+        // The worker answers in turn, so both wait while it compiles for new products.
+        let deadline_ms = if changed { START_MS } else { ANSWER_MS };
+        let items = changed.then(|| gpu.worker.set_items(page.state.items(), deadline_ms));
         let side = page.state.side(rows, now);
         let worker = gpu.worker;
         let count = side.product_of.len() * Task::ALL.len();
-        let answer = worker.score(&side, rows);
+        let answer = worker.score(&side, rows, deadline_ms);
         page.gpu = Some(Gpu {
             holds: revision,
             worker,

@@ -63,7 +63,8 @@ struct Question {
     _deadline: Timeout,
 }
 
-/// The first start compiles a large module, and the first products compile every shader.
+/// The first start compiles a large module, and products can be so many more than before that every
+/// shader is compiled anew.
 pub const START_MS: u32 = 90_000;
 /// A rerank that takes longer is of no use to a page.
 pub const ANSWER_MS: u32 = 8_000;
@@ -130,7 +131,12 @@ impl ScorerWorker {
     }
 
     /// The logits of the products that `side` was made for, `[rows, tasks]`.
-    pub fn score(&self, side: &ShopperSide, rows: Option<&[u32]>) -> impl Answer<Vec<f32>> + use<> {
+    pub fn score(
+        &self,
+        side: &ShopperSide,
+        rows: Option<&[u32]>,
+        deadline_ms: u32,
+    ) -> impl Answer<Vec<f32>> + use<> {
         let parts = [
             ("user", floats(&side.user.data)),
             ("category", floats(&side.category.data)),
@@ -140,7 +146,7 @@ impl ScorerWorker {
             ("productOf", whole(&side.product_of)),
             ("rows", rows.map_or(JsValue::NULL, whole)),
         ];
-        let answer = self.ask("score", &parts, ANSWER_MS);
+        let answer = self.ask("score", &parts, deadline_ms);
         async {
             let logits = field(&answer.await?, "logits");
             let logits = logits.dyn_ref().map(Float32Array::to_vec);
