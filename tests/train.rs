@@ -32,6 +32,50 @@ fn a_simulated_log_gives_a_model_that_beats_both_baselines() {
 }
 
 #[test]
+fn a_bundle_is_calibrated_on_what_it_did_not_learn_from() {
+    let world = World::simulate(4, 200, 300);
+    world.run(
+        "train",
+        &["--out", "m"],
+        &["--epochs", "4", "--dropout", "0"],
+    );
+    let manifest = world.0.path().join("m/manifest.json");
+    let json: Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+    let metric = |report: &Value, name: &str| {
+        let tasks = &report["scorers"][0]["tasks"];
+        Task::ALL.map(|task| tasks[task.name()][name].as_f64().unwrap())
+    };
+    let as_with = |calibration: Value| {
+        let mut json = json.clone();
+        for task in json["tasks"].as_array_mut().unwrap() {
+            task["calibration"] = calibration.clone();
+        }
+        fs::write(&manifest, json.to_string()).unwrap();
+        world.eval("m")
+    };
+    let (fitted, plain) = (world.eval("m"), as_with(Value::Null));
+    let mut calibrated = 0;
+    for task in Task::ALL {
+        let index = task as usize;
+        let [with, without] = [&fitted, &plain].map(|report| metric(report, "log_loss")[index]);
+        match json["tasks"][index]["calibration"].is_null() {
+            true => assert_eq!(with, without),
+            false => assert!(with < without, "{task:?}: {with} {without}"),
+        }
+        calibrated += usize::from(with != without);
+    }
+    assert!(calibrated > 0, "{json:#}");
+    let wrong = as_with(serde_json::json!({"scale": 0.1, "bias": 2.0}));
+    for task in Task::ALL {
+        let index = task as usize;
+        assert!(metric(&wrong, "log_loss")[index] > metric(&plain, "log_loss")[index]);
+        // The order stays, but for what 32 bits make equal.
+        let gap = metric(&wrong, "auc")[index] - metric(&plain, "auc")[index];
+        assert!(gap.abs() < 1e-4, "{task:?}: {gap}");
+    }
+}
+
+#[test]
 fn the_same_seed_repeats_and_resume_goes_on_as_if_nothing_had_been() {
     let world = World::simulate(5, 120, 150);
     world.run("train", &["--out", "whole"], &["--epochs", "2"]);

@@ -2,7 +2,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, hex_digest};
+use super::{Calibration, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, hex_digest};
 use crate::domain::{self, Error, Result, Task, Tasks, parse_json};
 
 /// The format of bundle that this version reads and writes.
@@ -42,9 +42,9 @@ pub struct TaskEntry {
     pub weight: f64,
     /// Whether there was anything to train it on.
     pub trained: bool,
-    /// How its probabilities are put right, an object.
+    /// How its probabilities are put right; without, they are the network's own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub calibration: Option<Value>,
+    pub calibration: Option<Calibration>,
 }
 
 /// A file of a bundle.
@@ -135,6 +135,14 @@ impl Manifest {
         Tasks::from_fn(|task| self.tasks[task as usize].weight)
     }
 
+    /// How each task's logit becomes its probability; none for a task that was not trained.
+    pub fn calibrations(&self) -> [Option<Calibration>; 4] {
+        std::array::from_fn(|task| {
+            let entry = &self.tasks[task];
+            (entry.trained).then(|| entry.calibration.unwrap_or(Calibration::IDENTITY))
+        })
+    }
+
     /// Whether each task was trained.
     pub fn trained(&self) -> Tasks<bool> {
         Tasks::from_fn(|task| self.tasks[task as usize].trained)
@@ -203,7 +211,10 @@ fn read_tasks(manifest: &Fields) -> Result<[TaskEntry; 4]> {
             weight: entry.number("weight")?,
             trained: entry.flag("trained")?,
             calibration: match entry.optional("calibration") {
-                Some(_) => Some(entry.object("calibration")?),
+                Some(json) => {
+                    let fields = Fields::of(json, entry.path("calibration"))?;
+                    Some(Calibration::read(&fields)?)
+                }
                 None => None,
             },
         });

@@ -6,6 +6,7 @@
 //! before it parses it, takes no length for granted, and names what is wrong: wrong sizes, hashes
 //! and numbers are `model-invalid`, an unknown format is `model-mismatch`.
 
+mod calibration;
 mod fields;
 #[cfg(not(target_arch = "wasm32"))]
 mod folder;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::{Result, Tensors};
 
+pub use calibration::Calibration;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{inspect_folder, read_folder, write_folder};
 pub use manifest::{FORMAT, FileEntry, Manifest, TaskEntry, TrainedOn};

@@ -1,4 +1,4 @@
-use super::{Bundle, TrainedOn};
+use super::{Bundle, Calibration, TrainedOn};
 use crate::domain::{Result, Tasks};
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{Model, ModelConfig};
@@ -14,6 +14,8 @@ pub struct Served {
     pub weights: Tasks<f64>,
     /// Whether each task was trained.
     pub trained: Tasks<bool>,
+    /// How each task's logit becomes its probability; none for a task that was not trained.
+    pub calibrations: [Option<Calibration>; 4],
     /// What it was trained on.
     pub trained_on: TrainedOn,
 }
@@ -39,6 +41,7 @@ impl Served {
             priors: Priors::from_tensors(priors)?,
             weights: Tasks::from_fn(|task| if trained[task] { fusion[task] } else { 0.0 }),
             trained,
+            calibrations: manifest.calibrations(),
             trained_on: manifest.trained_on,
         })
     }

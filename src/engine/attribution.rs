@@ -1,4 +1,5 @@
 use super::{ItemSide, push_row, scorer::probabilities};
+use crate::bundle::Calibration;
 use crate::features::{Columns, Group, History, KeyMap, Priors, Shopper};
 use crate::model::{Cpu, Mat, Matrix, Model, Network};
 
@@ -22,7 +23,7 @@ pub fn attribute(
     index: usize,
     model: &Model,
     priors: &Priors,
-    trained: [bool; 4],
+    calibrations: [Option<Calibration>; 4],
     score: impl Fn(&[f32; 4]) -> f64,
 ) -> ([f32; 4], Vec<Effect>) {
     let nothing = History {
@@ -53,7 +54,7 @@ pub fn attribute(
     let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
     let rows = Matrix::new(rows.rows(), width, rows.data);
     let logits = network.whole(&Mat::cpu(&rows)).into_vec();
-    let tasks = probabilities(&logits, trained);
+    let tasks = probabilities(&logits, calibrations);
     let full = score(&tasks[0]);
     let mut effects: Vec<Effect> = Vec::new();
     for (group, tasks) in groups.into_iter().zip(&tasks[1..]) {

@@ -1,4 +1,5 @@
 use super::{ItemSide, ShopperSide};
+use crate::bundle::Calibration;
 use crate::domain::Task;
 use crate::features::{Columns, Group};
 use crate::model::{Matrix, Model, Network, Ops};
@@ -179,18 +180,15 @@ fn matrix(columns: &Columns) -> Matrix {
     Matrix::new(columns.rows(), columns.width, columns.data.clone())
 }
 
-/// Probabilities of logits, `[n, tasks]`; 0 for a task that was not trained.
-pub fn probabilities(logits: &[f32], trained: [bool; 4]) -> Vec<[f32; 4]> {
+/// Probabilities of logits, `[n, tasks]`; 0 for a task that was not trained, which has no
+/// calibration.
+pub fn probabilities(logits: &[f32], calibrations: [Option<Calibration>; 4]) -> Vec<[f32; 4]> {
     let (rows, _) = logits.as_chunks::<{ Task::ALL.len() }>();
-    let sigmoid = |logit: f32| 1.0 / (1.0 + (-logit).exp());
     rows.iter()
         .map(|row| {
-            std::array::from_fn(|task| {
-                if trained[task] {
-                    sigmoid(row[task])
-                } else {
-                    0.0
-                }
+            std::array::from_fn(|task| match calibrations[task] {
+                Some(calibration) => calibration.probability(row[task]),
+                None => 0.0,
             })
         })
         .collect()

@@ -11,7 +11,6 @@ use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
 use super::tally::Tally;
 use super::{Error, Result, World};
 use crate::bundle::{Served, TrainedOn};
-use crate::domain::Task;
 
 /// What a simulator knows of a row: the true utility for each task, by user id, product id and
 /// time in ms since 1970.
@@ -135,6 +134,5 @@ fn predict(served: &Served, world: &World, dataset: &Dataset) -> Vec<[f32; 4]> {
         world,
         scaling: None,
     };
-    let trained = Task::ALL.map(|task| served.trained[task]);
-    predict_batch(&served.model, &batch, trained)
+    predict_batch(&served.model, &batch, served.calibrations)
 }

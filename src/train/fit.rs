@@ -13,6 +13,7 @@ use super::metrics::log_loss;
 use super::predict::predict_batch;
 use super::world::World;
 use super::{Error, Result};
+use crate::bundle::Calibration;
 use crate::domain::Task;
 use crate::model::{Dropout, EmbeddingTable, Graph, Matrix, Model, Network};
 
@@ -228,7 +229,7 @@ impl Fit {
             world: split.world,
             scaling: Some(split.scaling),
         };
-        let probabilities = predict_batch(&self.model, &batch, [true; 4]);
+        let probabilities = predict_batch(&self.model, &batch, [Some(Calibration::IDENTITY); 4]);
         std::array::from_fn(|task| {
             let column = |rows: &[[f32; 4]]| rows.iter().map(|row| row[task]).collect::<Vec<f32>>();
             log_loss(&column(&probabilities), &column(&split.valid.labels))

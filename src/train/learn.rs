@@ -1,11 +1,13 @@
-use super::batch::Scaling;
+use super::batch::{Batch, Scaling};
+use super::calibrate::{fit_calibration, outcomes};
 use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
 use super::ingest::{Log, Pairs};
+use super::predict::predict_logits;
 use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
 use super::tally::Tally;
 use super::{Error, Result, World};
-use crate::bundle::{Bundle, FORMAT, Manifest, TaskEntry, TrainedOn};
+use crate::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
 use crate::domain::Task;
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{EmbeddingTable, Model, ModelConfig, Parameters};
@@ -46,6 +48,8 @@ pub struct Prepared {
     pub train: Dataset,
     /// Rows to choose by.
     pub valid: Dataset,
+    /// The rows of `valid`.
+    pub valid_rows: Vec<Row>,
     /// The people of the rows to learn from.
     pub users: usize,
     /// When validation begins, in ms since 1970.
@@ -110,7 +114,7 @@ impl Prepared {
             },
             false => Statistics::Fixed(&priors),
         };
-        let (valid, _) = dataset(&world, &valid, statistics, &|done, all| {
+        let (dataset, order) = dataset(&world, &valid, statistics, &|done, all| {
             preparing("validation rows", done, all);
         });
         let prepared = Prepared {
@@ -124,7 +128,8 @@ impl Prepared {
             users: users.len(),
             world,
             train,
-            valid,
+            valid: dataset,
+            valid_rows: order.iter().map(|row| valid[*row as usize]).collect(),
             until,
             priors,
         };
@@ -182,12 +187,28 @@ impl Prepared {
         std::array::from_fn(|task| f32::from(trained[task]) * (entropy(0) / entropy(task)).sqrt())
     }
 
+    /// How the logits of a trained network become probabilities, fitted on the rows to choose by.
+    pub fn calibrate(&self, best: &Model) -> [Option<Calibration>; 4] {
+        let batch = Batch {
+            dataset: &self.valid,
+            world: &self.world,
+            scaling: Some(&self.scaling),
+        };
+        let logits = predict_logits(best, &batch);
+        let people: Vec<u32> = self.valid_rows.iter().map(|row| row.user).collect();
+        let trained = self.trained();
+        std::array::from_fn(|task| {
+            let outcomes = || outcomes(&logits, &self.valid.labels, &people, task);
+            trained[task].then(|| fit_calibration(&outcomes()))
+        })
+    }
+
     /// The bundle of a trained network.
     pub fn bundle(&self, best: &Model, recipe: &Recipe, created: String) -> Bundle {
         let mut model = best.clone();
         let (weight, bias) = model.first_layer_mut();
         self.scaling.fold(weight, bias);
-        let trained = self.trained();
+        let calibrations = self.calibrate(best);
         let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
         Bundle {
             manifest: Manifest {
@@ -197,8 +218,9 @@ impl Prepared {
                 tasks: Task::ALL.map(|task| TaskEntry {
                     name: task,
                     weight: recipe.weights[task as usize],
-                    trained: trained[task as usize],
-                    calibration: None,
+                    trained: calibrations[task as usize].is_some(),
+                    calibration: calibrations[task as usize]
+                        .filter(|calibration| *calibration != Calibration::IDENTITY),
                 }),
                 files: Vec::new(),
                 created,

@@ -14,6 +14,7 @@ mod adam;
 mod assess;
 mod batch;
 mod bootstrap;
+mod calibrate;
 mod checkpoint;
 mod dataset;
 mod error;
@@ -32,6 +33,7 @@ mod world;
 
 pub use assess::{AssessOptions, Utility, assess, score};
 pub use bootstrap::Bootstrap;
+pub use calibrate::{Outcome, cross_calibrated, fit_calibration};
 pub use error::{Error, Result};
 pub use evaluate::{Evaluation, Intervals, Metrics, ScorerReport};
 pub use fit::{Fit, FitOptions, Progress};

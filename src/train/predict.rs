@@ -1,4 +1,5 @@
 use super::batch::Batch;
+use crate::bundle::Calibration;
 use crate::engine::probabilities;
 use crate::model::{Cpu, Mat, Model, Network};
 
@@ -6,15 +7,23 @@ use crate::model::{Cpu, Mat, Model, Network};
 const ROWS: u32 = 1_024;
 
 /// The probabilities of every row of a batch's dataset, on the same backend as the page.
-pub fn predict_batch(model: &Model, batch: &Batch, trained: [bool; 4]) -> Vec<[f32; 4]> {
+pub fn predict_batch(
+    model: &Model,
+    batch: &Batch,
+    calibrations: [Option<Calibration>; 4],
+) -> Vec<[f32; 4]> {
+    probabilities(&predict_logits(model, batch), calibrations)
+}
+
+/// The logits of every row of a batch's dataset, `[rows, tasks]`.
+pub fn predict_logits(model: &Model, batch: &Batch) -> Vec<f32> {
     let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
     let count = batch.dataset.len() as u32;
-    let mut all = Vec::with_capacity(count as usize);
+    let mut all = Vec::with_capacity(count as usize * 4);
     for start in (0..count).step_by(ROWS as usize) {
         let indices: Vec<u32> = (start..count.min(start + ROWS)).collect();
         let rows = batch.rows(&indices, &model.table, &[]);
-        let logits = network.whole(&Mat::cpu(&rows)).into_vec();
-        all.extend(probabilities(&logits, trained));
+        all.extend(network.whole(&Mat::cpu(&rows)).into_vec());
     }
     all
 }

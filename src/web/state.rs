@@ -1,4 +1,4 @@
-use crate::bundle::Served;
+use crate::bundle::{Calibration, Served};
 use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Task, Tasks, Value};
 use crate::engine::{
     Effect, ItemSide, Scorer, SessionProfiles, ShopperSide, attribute, probabilities,
@@ -11,7 +11,7 @@ use crate::rank::{Candidate, RankOptions, Ranked, fuse, rank};
 pub struct State {
     model: Model,
     priors: Priors,
-    trained: [bool; 4],
+    calibrations: [Option<Calibration>; 4],
     /// The weight of each task in the score, where a call sets none.
     pub weights: Tasks<f64>,
     /// The shop's products.
@@ -42,7 +42,7 @@ impl State {
         let mut state = State {
             items: ItemSide::new(&served.model),
             scorer: Scorer::new(&served.model, Mat::<Cpu>::cpu),
-            trained: Task::ALL.map(|task| served.trained[task]),
+            calibrations: served.calibrations,
             model: served.model,
             priors: served.priors,
             weights,
@@ -136,7 +136,7 @@ impl State {
                 available: self.catalog.items()[item].available,
             }
         };
-        let tasks = probabilities(logits, self.trained).into_iter();
+        let tasks = probabilities(logits, self.calibrations).into_iter();
         let candidates: Vec<Candidate> = tasks.enumerate().map(candidate).collect();
         rank(&candidates, options)
     }
@@ -151,7 +151,7 @@ impl State {
             index,
             &self.model,
             &self.priors,
-            self.trained,
+            self.calibrations,
             |tasks| fuse(tasks, weights),
         );
         Explained {

@@ -62,6 +62,13 @@ fn names_the_field_of_a_manifest_that_is_wrong() {
     for (path, value) in [
         ("/tasks/0/weight", json!("1")),
         ("/tasks/0/calibration", json!(3)),
+        ("/tasks/0/calibration/scale", json!(null)),
+        ("/tasks/0/calibration/scale", json!(0)),
+        ("/tasks/0/calibration/scale", json!(-1)),
+        ("/tasks/0/calibration/scale", json!(1e300)),
+        ("/tasks/0/calibration/scale", json!(1e-300)),
+        ("/tasks/0/calibration/bias", json!("0")),
+        ("/tasks/0/calibration/bias", json!(-1e300)),
         ("/tasks/1/name", json!("view")),
         ("/created", json!("2".repeat(65))),
         ("/files/0/bytes", json!(u64::MAX)),

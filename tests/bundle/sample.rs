@@ -1,6 +1,6 @@
 //! A small bundle, and what the tests ask of it.
 
-use nestrank::bundle::{Bundle, FORMAT, Manifest, Packed, TaskEntry, TrainedOn};
+use nestrank::bundle::{Bundle, Calibration, FORMAT, Manifest, Packed, TaskEntry, TrainedOn};
 use nestrank::domain::{Error, Result, Task, Tensors};
 use serde_json::json;
 
@@ -21,7 +21,10 @@ pub fn bundle() -> Bundle {
             name,
             weight: name as u8 as f64 + 0.1,
             trained: name != Task::Cart,
-            calibration: (name == Task::View).then(|| json!({"scale": 1.5})),
+            calibration: (name == Task::View).then_some(Calibration {
+                scale: 1.5,
+                bias: -0.25,
+            }),
         }),
         files: vec![],
         created: "2026-11-24T13:48:48Z".into(),

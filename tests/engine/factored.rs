@@ -1,6 +1,7 @@
 //! The two ways through the first layer agree: whole rows, and factored by groups.
 
 use crate::support::Draw;
+use nestrank::bundle::Calibration;
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
 use nestrank::features::Columns;
 use nestrank::model::{Cpu, Mat};
@@ -27,7 +28,7 @@ fn factored_equals_whole_rows_computed_by_hand() {
             let shopper_side = ShopperSide::new(&shopper, &side, rows, &model, &priors);
             let blocks = scorer.score(&shopper_side, rows, home);
             let logits: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
-            let factored = probabilities(&logits, [true; 4]);
+            let factored = probabilities(&logits, [Some(Calibration::IDENTITY); 4]);
 
             let all: Vec<u32> = (0..count as u32).collect();
             let rows = rows.unwrap_or(&all);
@@ -50,6 +51,18 @@ fn factored_equals_whole_rows_computed_by_hand() {
 
 #[test]
 fn a_task_that_was_not_trained_is_zero() {
-    let rows = probabilities(&[0.0; 8], [true, false, true, false]);
+    let trained = Some(Calibration::IDENTITY);
+    let rows = probabilities(&[0.0; 8], [trained, None, trained, None]);
     assert_eq!(rows, [[0.5, 0.0, 0.5, 0.0]; 2]);
+}
+
+#[test]
+fn a_calibration_scales_and_moves_the_logit() {
+    let calibration = Some(Calibration {
+        scale: 0.5,
+        bias: -1.0,
+    });
+    let rows = probabilities(&[4.0; 4], [calibration, None, None, None]);
+    let expected = 1.0 / (1.0 + (-1.0f32).exp());
+    assert!((rows[0][0] - expected).abs() < 1e-7, "{rows:?}");
 }

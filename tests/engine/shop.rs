@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nestrank::bundle::{Served, read_folder};
-use nestrank::domain::{Catalog, EventKind, Item, Session, Task};
+use nestrank::domain::{Catalog, EventKind, Item, Session};
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities};
 use nestrank::model::{Cpu, Mat};
 use nestrank::rank::{Candidate, RankOptions, Ranked, rank};
@@ -48,7 +48,7 @@ impl Shop {
         let side = ShopperSide::new(&shopper, &self.side, None, model, priors);
         let blocks = self.scorer.score(&side, None, Mat::cpu);
         let logits: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
-        probabilities(&logits, Task::ALL.map(|task| served.trained[task]))
+        probabilities(&logits, served.calibrations)
     }
 
     /// As the demo ranks, diversity included.

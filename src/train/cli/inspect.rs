@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use super::say::say;
-use crate::bundle::{Served, inspect_folder, read_folder};
+use crate::bundle::{Calibration, Served, inspect_folder, read_folder};
 use crate::domain::Task;
 use crate::train::{Error, Result};
 
@@ -40,9 +40,14 @@ pub fn run(args: Args) -> Result<()> {
             "not trained"
         };
         say(format_args!(
-            "task {:<9} weight {}, {state}",
+            "task {:<9} weight {}, {state}{}",
             task.name(),
-            served.weights[task]
+            served.weights[task],
+            match manifest.tasks[task as usize].calibration {
+                Some(Calibration { scale, bias }) =>
+                    format!(", logit calibrated: {scale:.3} z {bias:+.3}"),
+                None => String::new(),
+            }
         ))?;
     }
     let (mut bytes, mut parameters) = (0, 0);
