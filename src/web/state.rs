@@ -1,5 +1,5 @@
 use crate::bundle::{Calibration, Served};
-use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Task, Tasks, Value};
+use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
 use crate::engine::{
     Effect, ItemSide, Scorer, SessionProfiles, ShopperSide, attribute, probabilities,
 };
