@@ -6,6 +6,7 @@ import { IMPRESSION_MS } from "./settings.js";
 export class Impressions {
   #timers = new Map();
   #counted = new Set();
+  #cards = [];
   #observer;
 
   constructor(seen, covered) {
@@ -27,6 +28,7 @@ export class Impressions {
   }
 
   watch(card) {
+    this.#cards.push(card);
     this.#observer.observe(card);
   }
 
@@ -34,5 +36,10 @@ export class Impressions {
     this.#counted.clear();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
+    // Only a card that is observed anew is told of where it stands already.
+    for (const card of this.#cards) {
+      this.#observer.unobserve(card);
+      this.#observer.observe(card);
+    }
   }
 }

@@ -176,6 +176,18 @@ test("a reload keeps the session, and forget empties it", async () => {
   await shop.close();
 });
 
+test("what stays in view counts as seen anew once all is forgotten", async () => {
+  const shop = await enter(browsers.cpu, site.url);
+  await shop.page.waitForTimeout(2 * IMPRESSION_MS);
+  // Nothing moves, so no card comes into view.
+  await shop.ranked(() => shop.page.locator("#forget").click());
+  assert.equal(await shop.count("seen"), 0);
+  await shop.page.waitForTimeout(2 * IMPRESSION_MS);
+  await shop.click((await shop.shown())[0], "favorite");
+  assert.ok(await shop.count("seen") > 0);
+  await shop.close();
+});
+
 test("what was looked at on one page counts on the next, whose catalogue is another one", async () => {
   const halves = [0, 1].map((rest) => catalog.filter((_, index) => index % 2 === rest));
   const page = await serve({ faults: [{ path: "/www/catalog.json", body: JSON.stringify(halves[0]) }] });
