@@ -3,9 +3,7 @@
 import { after, before } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { ROOT, launch, open, serve } from "./harness.mjs";
-
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>shop</title>", type: "text/html" };
+import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
 export const TASKS = ["view", "cart", "favorite", "purchase"];
 export const catalog = JSON.parse(await readFile(`${ROOT}www/catalog.json`, "utf8"));

@@ -3,9 +3,8 @@
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { ROOT, launch, open, serve } from "./harness.mjs";
+import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>shop</title>", type: "text/html" };
 const CSP = (policy) => ({ "Content-Security-Policy": policy });
 
 let site, browser, manifest, manifestText, weights, priors;

@@ -5,9 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { TASKS, products, session } from "./golden.mjs";
-import { ROOT, launch, open, serve } from "./harness.mjs";
+import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
 const TOLERANCE = 1e-4;
 /** The worker as it is, but for a hold on the device that its module asks for. */
 const WORKER = {

@@ -2,9 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open, serve } from "./harness.mjs";
-
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
+import { BLANK, launch, open, serve } from "./harness.mjs";
 
 let site;
 before(async () => (site = await serve({ faults: [BLANK] })));

@@ -10,6 +10,9 @@ import { chromium } from "playwright-core";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** A fault for `serve`: an empty page, in which a test drives the package by hand. */
+export const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
+
 const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",

@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { TASKS, fusionWeights, goldenRows, products, session } from "./golden.mjs";
-import { launch, open, serve } from "./harness.mjs";
+import { BLANK, launch, open, serve } from "./harness.mjs";
 
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
 const SIZES = [1, 24, 500, 1000];
 const MOST = SIZES.at(-1);
 const TOLERANCE = 1e-4;

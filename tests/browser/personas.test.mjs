@@ -5,9 +5,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { PERSONAS, eventsOf, matches, priceBands } from "../../www/personas.js";
-import { ROOT, launch, open, serve } from "./harness.mjs";
+import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
-const BLANK = { path: "/blank.html", body: "<!doctype html><title>blank</title>", type: "text/html" };
 const FIRST = 24;
 
 const catalog = JSON.parse(readFileSync(`${ROOT}www/catalog.json`, "utf8"));
