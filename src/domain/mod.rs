@@ -21,7 +21,7 @@ pub use json::{JsonError, parse_json};
 pub use order_by::{order_by, time_key};
 pub use product::FieldError;
 pub use seen::{MAX_IMPRESSIONS, Seen, see};
-pub use session::{Event, MAX_EVENTS, Session};
+pub use session::{Event, MAX_EVENTS, MAX_TIME, Session};
 pub use task::{Task, Tasks};
 pub use tensors::{Tensor, TensorData, Tensors};
 pub use value::Value;

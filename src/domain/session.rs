@@ -3,6 +3,8 @@ use std::sync::Arc;
 
 use super::{EventKind, Item, Seen, see};
 
+/// The last moment that JavaScript's `Date` knows, in ms since 1970; the first is as far before.
+pub const MAX_TIME: f64 = 8.64e15;
 /// Most events kept; the longest real nine-day history known here has 528.
 pub const MAX_EVENTS: usize = 600;
 

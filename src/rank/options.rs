@@ -1,4 +1,4 @@
-use crate::domain::{Catalog, Task, Tasks, Value};
+use crate::domain::{Catalog, MAX_TIME, Task, Tasks, Value};
 
 /// What a shop asks of an order.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +33,6 @@ pub struct ReadOptions {
     /// The moment for which to rank, in ms since 1970.
     pub now: Option<i64>,
 }
-
-/// The last moment, in ms since 1970, that JavaScript's `Date` knows.
-const MAX_TIME: f64 = 8.64e15;
 
 impl RankOptions {
     /// Plain order by these weights.

@@ -1,10 +1,9 @@
 use wasm_bindgen::JsValue;
 
-use super::kept::MAX_TIME;
 use super::page::now;
 use super::state::State;
 use super::value::{field, fields, product};
-use crate::domain::{Error, EventKind, Item, Result, Value};
+use crate::domain::{Error, EventKind, Item, MAX_TIME, Result, Value};
 
 /// An event as `observe` takes it, checked.
 pub struct EventInput {

@@ -1,6 +1,8 @@
 //! A session as text: how it is kept, and how it is shown to the shopper.
 
-use crate::domain::{Event, EventKind, Item, Seen, Session, Value, order_by, parse_json, time_key};
+use crate::domain::{
+    Event, EventKind, Item, MAX_TIME, Seen, Session, Value, order_by, parse_json, time_key,
+};
 
 /// The version of the text; another one is as if nothing were kept.
 pub const VERSION: u32 = 1;
@@ -10,8 +12,6 @@ pub const MAX_BYTES: usize = 64_000;
 const MAX_IMPRESSION_BYTES: usize = 12_000;
 /// What the text needs around its lists.
 const FRAME_BYTES: usize = 100;
-/// The last moment that JavaScript's `Date` knows, in ms since 1970.
-pub const MAX_TIME: f64 = 8.64e15;
 
 /// The text to keep: the newest events since `since` (ms since 1970) that fit, each product once
 /// and without its vector, and the newest impressions. `consented` says that the shopper agreed,

@@ -11,7 +11,7 @@ use super::keep::Keep;
 use super::options::{CatalogSource, LoadOptions};
 use super::page::{Gpu, Page, now};
 use super::runs::tell_fallback;
-use super::scorer_worker::{ANSWER_MS, BundleBytes, START_MS, ScorerWorker};
+use super::scorer_worker::{BundleBytes, START_MS, ScorerWorker};
 use super::state::State;
 use crate::bundle::{Bundle, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, Manifest, Served};
 use crate::domain::{Catalog, Error, Rejected, Result};
@@ -148,7 +148,7 @@ async fn start_gpu(
     let rows: Vec<u32> = (0..count).collect();
     let side = state.side(Some(&rows), now());
     let ours = state.score(&side, Some(&rows));
-    let theirs = worker.score(&side, Some(&rows), ANSWER_MS).await?;
+    let theirs = worker.score(&side, Some(&rows), START_MS).await?;
     let close = |(a, b): (&f32, &f32)| (a - b).abs() <= TOLERANCE;
     if ours.len() != theirs.len() || !ours.iter().zip(&theirs).all(close) {
         return Err("the GPU does not compute what the CPU does".into());

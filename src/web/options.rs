@@ -138,7 +138,7 @@ fn catalog(value: &JsValue) -> Result<CatalogSource, JsValue> {
 fn webgpu(value: &Value) -> Result<bool, JsValue> {
     match value {
         Value::Null => Ok(false),
-        // `auto` is the CPU for now.
+        // On its own it chooses the CPU: the GPU module is fetched by those who ask for it.
         Value::Text(backend) if backend == "auto" || backend == "cpu" => Ok(false),
         Value::Text(backend) if backend == "webgpu" => Ok(true),
         _ => Err(bad_option(
