@@ -4,7 +4,9 @@ mod bindgen;
 mod compile;
 mod dist;
 mod inputs;
+pub mod linker;
 mod module;
+mod snip;
 mod wasm_opt;
 
 use std::fs;

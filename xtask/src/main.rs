@@ -9,10 +9,15 @@ mod tools;
 
 use std::process::ExitCode;
 
+use build::linker;
 use options::{Command, Options};
 use tools::Workspace;
 
 fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    if linker::is_called(&arguments) {
+        return ended(linker::link(&arguments));
+    }
     let options = match Options::parse(std::env::args().skip(1)) {
         Ok(options) => options,
         Err(why) => {
@@ -20,7 +25,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&options) {
+    ended(run(&options))
+}
+
+fn ended(result: anyhow::Result<ExitCode>) -> ExitCode {
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("xtask: {error:#}");

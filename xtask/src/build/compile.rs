@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::PathBuf;
 
@@ -54,6 +55,11 @@ pub fn compile(
         TARGET,
     ]);
     command.args(["--profile", PROFILE, "--features", module.feature()]);
+    if module == Module::Cpu {
+        let mut linker = OsString::from("-Clinker=");
+        linker.push(std::env::current_exe()?);
+        command.arg("--").arg(linker);
+    }
     run_with_progress(command, step)?;
     for (from, to) in [("nestrank.wasm", &output), ("nestrank.d", &sources)] {
         let from = folder.join(from);
