@@ -1,18 +1,6 @@
-use super::evaluate::{Evaluation, Metrics};
+use super::evaluate::Evaluation;
+use super::measure::MEASURES;
 use crate::domain::Task;
-
-/// One of the [`Metrics`], with its interval where it has one.
-type Get = fn(&Metrics) -> (Option<f64>, Option<[f64; 2]>);
-
-const METRICS: [(&str, Get); 7] = [
-    ("AUC", |m| (Some(m.auc), m.intervals.auc)),
-    ("GAUC", |m| (m.gauc, m.intervals.gauc)),
-    ("NDCG@10", |m| (m.ndcg_at_10, m.intervals.ndcg_at_10)),
-    ("coverage", |m| (Some(m.coverage_at_10), None)),
-    ("log loss", |m| (m.log_loss, m.intervals.log_loss)),
-    ("NE", |m| (m.normalized_entropy, None)),
-    ("ECE", |m| (m.ece, None)),
-];
 
 impl Evaluation {
     /// A table for people.
@@ -22,16 +10,16 @@ impl Evaluation {
         table += &line("", tasks, "mean");
         let counts = Task::ALL.map(|task| self.positives[task].to_string());
         table += &line("positives", counts, "");
-        for (metric, get) in METRICS {
+        for measure in &MEASURES {
             for scorer in &self.scorers {
-                let found = Task::ALL.map(|task| scorer.tasks[task].as_ref().map(get));
+                let found = Task::ALL.map(|task| scorer.tasks[task].as_ref().map(measure.get));
                 let values = found.map(|found| found.and_then(|(value, _)| value));
                 let known: Vec<f64> = values.iter().flatten().copied().collect();
                 if known.is_empty() {
                     continue;
                 }
                 let mean = known.iter().sum::<f64>() / known.len() as f64;
-                let name = format!("{metric:<9} {}", scorer.name);
+                let name = format!("{:<9} {}", measure.label, scorer.name);
                 table += &line(&name, values.map(show), &show(Some(mean)));
                 let intervals = found.map(|found| found.and_then(|(_, interval)| interval));
                 if scorer.name == "model" && intervals.iter().any(Option::is_some) {

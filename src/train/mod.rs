@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod import;
 pub mod ingest;
+pub mod report;
 pub mod simulate;
 
 mod adam;
@@ -23,8 +24,11 @@ mod evaluation_table;
 mod fit;
 mod interrupt;
 mod learn;
+mod logistic;
+mod measure;
 mod metrics;
 mod output;
+mod pack;
 mod predict;
 mod reliability;
 mod rows;
@@ -41,5 +45,6 @@ pub use interrupt::Interrupt;
 pub use learn::{Prepared, Recipe};
 pub use metrics::{auc, coverage_at_10, gauc, log_loss, ndcg_at_10, normalized_entropy};
 pub use output::{OutputFile, check_bundle_path, write_bundle, write_file};
+pub use pack::pack;
 pub use reliability::{BINS, Bin, calibration_error, reliability};
 pub use world::World;

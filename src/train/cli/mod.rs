@@ -6,6 +6,7 @@ mod inputs;
 mod inspect;
 mod progress;
 mod recipe;
+mod report;
 mod say;
 mod score;
 mod simulate;
@@ -42,6 +43,11 @@ enum Command {
     Train(train::Args),
     /// Measure a bundle on an event log or a pairs file, beside two baselines
     Eval(eval::Args),
+    /// Train a recipe with several seeds, and write what it is worth as one page to read
+    ///
+    /// Measures beside three baselines, learning curves, calibration, what each group of features
+    /// does, cold start, cost. Takes the options of `train`.
+    Report(report::Args),
     /// Write the four probabilities of each row of a pairs file
     Score(score::Args),
     /// Say what is in a bundle
@@ -68,6 +74,7 @@ fn run(command: Command) -> Result<()> {
         Command::Catalog(args) => catalog::run(args),
         Command::Train(args) => train::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Report(args) => report::run(args),
         Command::Score(args) => score::run(args),
         Command::Inspect(args) => inspect::run(args),
     }

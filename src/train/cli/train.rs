@@ -8,7 +8,7 @@ use super::say::warn;
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::ingest::Labels;
 use crate::train::{
-    Error, Interrupt, Prepared, Progress, Recipe, Result, check_bundle_path, write_bundle,
+    Error, Interrupt, Prepared, Progress, Recipe, Result, check_bundle_path, pack, write_bundle,
     write_file,
 };
 
@@ -90,8 +90,7 @@ pub fn run(args: Args) -> Result<()> {
         &recipe,
         jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
     );
-    // Biases and priors are few, and rounding them moves every product.
-    let packed = bundle.pack(|name| name.ends_with("weight") || name == "embedding")?;
+    let packed = pack(&bundle)?;
     write_bundle(&args.out, &packed)?;
     if interrupt.asked() {
         eprintln!("interrupted: the best bundle so far is written; --resume goes on");

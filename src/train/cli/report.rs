@@ -1,0 +1,90 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::inputs::Inputs;
+use super::progress::Bars;
+use super::recipe::RecipeArgs;
+use super::say::warn;
+use crate::domain::Task;
+use crate::train::ingest::Labels;
+use crate::train::report::{Experiment, Hooks, page};
+use crate::train::{Error, OutputFile, Result, Utility};
+
+/// `nestrank report`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The page to write: one HTML file that asks for nothing else
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Also write all that the page says as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// How many seeds are trained, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
+    seeds: u64,
+    /// Rows with labels to test on, which have no say in anything else. Without it, and without
+    /// --pairs, the later part of what the log holds back
+    #[arg(long, value_name = "FILE", requires = "pairs")]
+    test_pairs: Option<PathBuf>,
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    /// Say nothing but errors and warnings
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an input cannot be used, or the page not be written.
+pub fn run(args: Args) -> Result<()> {
+    let recipe = args.recipe.recipe(1)?;
+    let mut out = OutputFile::create(&args.out)?;
+    let mut json = args.json.as_deref().map(OutputFile::create).transpose()?;
+    let bars = Bars::new(args.quiet);
+    let (log, reports) = args.inputs.read(&args.recipe.stats_events)?;
+    let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
+    let train = args.recipe.pairs.as_ref().map(read).transpose()?;
+    let valid = args.recipe.valid_pairs.as_ref().map(read).transpose()?;
+    let test = args.test_pairs.as_ref().map(read).transpose()?;
+    warn(&reports);
+    let truth = args.inputs.truth()?;
+    let utility = |user: &str, item: &str, time: i64| {
+        let utility = truth
+            .as_ref()?
+            .utility(user, item, time.div_euclid(1_000))?;
+        Some(Task::ALL.map(|task| utility[task]))
+    };
+    let utility: Option<Utility> = truth.is_some().then_some(&utility);
+    let name = args.inputs.events.file_name().unwrap_or_default();
+    let experiment = Experiment {
+        log: &log,
+        events: name.to_string_lossy().into_owned(),
+        pairs: train.as_ref().zip(valid.as_ref()),
+        test: test.as_ref(),
+        recipe,
+        balanced: args.recipe.loss_weights.is_none(),
+        seeds: args.seeds,
+        utility,
+    };
+    let report = experiment.run(&Hooks {
+        preparing: &|what, done, all| bars.prepare(what, done, all),
+        batch: &|done, all, losses| bars.batch(done, all, losses),
+        say: &|line| bars.say(line),
+    })?;
+    bars.finish();
+    let written = out.write_all(page(&report).as_bytes());
+    written.map_err(|error| Error::file(&args.out, error))?;
+    if let (Some(json), Some(path)) = (&mut json, &args.json) {
+        let written = serde_json::to_writer_pretty(&mut *json, &report)
+            .map_err(std::io::Error::from)
+            .and_then(|()| json.write_all(b"\n"));
+        written.map_err(|error| Error::file(path, error))?;
+    }
+    out.commit()?;
+    json.map_or(Ok(()), OutputFile::commit)?;
+    bars.say(&format!("{}: written", args.out.display()));
+    Ok(())
+}

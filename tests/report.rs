@@ -1,0 +1,235 @@
+//! `nestrank report`, end to end: one page that asks for nothing, and JSON that says the same.
+#![cfg(feature = "train")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use nestrank::domain::Task;
+use serde_json::Value;
+
+const SMALL: &str =
+    "--epochs 2 --hidden 16,8 --embedding-dim 4 --table-rows 128 --min-people 1 --quiet";
+/// A category that would be markup, if it were not escaped.
+const MARKUP: &str = "<script>alert(1)</script>";
+
+fn nestrank(folder: &Path, line: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nestrank"))
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn ok(folder: &Path, line: &str) {
+    let output = nestrank(folder, line);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}: {stderr}");
+}
+
+/// Fails with this code, one line that names `place`, and no file more than before.
+fn fails(folder: &Path, line: &str, code: i32, place: &str) {
+    let count = || fs::read_dir(folder).unwrap().count();
+    let before = count();
+    let output = nestrank(folder, line);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{line}: {stderr}");
+    assert_eq!(stderr.trim_end().lines().count(), 1, "{line}: {stderr}");
+    assert!(stderr.contains(place), "{line}: {stderr}");
+    assert_eq!(count(), before, "{line}");
+}
+
+/// A world in which the catalogue's first category is markup.
+fn world() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    ok(
+        folder.path(),
+        "simulate --seed 11 --items 200 --users 300 --out .",
+    );
+    let path = folder.path().join("catalog.json");
+    let mut catalog: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let products = catalog.as_array_mut().unwrap();
+    for product in products.iter_mut().take(120) {
+        product["category"] = MARKUP.into();
+    }
+    fs::write(&path, catalog.to_string()).unwrap();
+    folder
+}
+
+#[test]
+fn a_log_becomes_one_page_with_everything_in_it() {
+    let folder = world();
+    ok(
+        folder.path(),
+        &format!(
+            "report --events events.csv --catalog catalog.json --seeds 2 {SMALL} \
+             --out page.html --json page.json"
+        ),
+    );
+    let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+    for section in [
+        "auc",
+        "measures",
+        "curves",
+        "reliability",
+        "importance",
+        "cold-start",
+        "categories",
+        "cost",
+        "recipe",
+    ] {
+        assert!(
+            page.contains(&format!("<section id=\"{section}\">")),
+            "{section}"
+        );
+    }
+    // Nothing is fetched, nothing runs, and no text of a file is markup.
+    for foreign in [
+        "<script", "http:", "https:", "url(", "@import", "src=", "<link", "href",
+    ] {
+        assert!(!page.contains(foreign), "{foreign}");
+    }
+    // `>` parts the levels of a category.
+    assert!(page.contains("&lt;script &gt; alert(1)&lt;/script"));
+    assert!(!page.contains("NaN") && !page.contains("inf"), "{page}");
+    assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
+
+    let json: Value =
+        serde_json::from_slice(&fs::read(folder.path().join("page.json")).unwrap()).unwrap();
+    assert_eq!(json["data"]["protocol"], "later-part");
+    let names: Vec<&str> = (json["scorers"].as_array().unwrap().iter())
+        .map(|scorer| scorer["name"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "model",
+        "logistic regression",
+        "popularity",
+        "category recency",
+        "true utility",
+    ];
+    assert_eq!(names, expected);
+    let auc = |scorer: usize| json["scorers"][scorer]["tasks"]["view"]["auc"]["mean"].as_f64();
+    // The page says what the JSON says.
+    for scorer in 0..5 {
+        let shown = format!("{:.3}", auc(scorer).unwrap());
+        assert!(page.contains(&shown), "{shown}");
+    }
+    // What learns beats what does not, and nothing beats the truth.
+    assert!(
+        auc(1) > auc(2) && auc(1) > auc(3) && auc(0) > auc(2),
+        "{json:#}"
+    );
+    assert!(auc(4) > auc(0) && auc(4) > auc(1));
+    check_parts(&json);
+}
+
+fn check_parts(json: &Value) {
+    assert_eq!(json["curves"].as_array().unwrap().len(), 2);
+    assert_eq!(json["curves"][1]["valid"].as_array().unwrap().len(), 2);
+    let [choose, test] = ["choose", "test"].map(|part| json["data"][part]["rows"].as_u64());
+    assert!(choose.unwrap() > 0 && test.unwrap() > 0);
+    // Every row is in one part of each split.
+    for split in [
+        &json["cold_start"]["shoppers"],
+        &json["cold_start"]["products"],
+        &json["categories"],
+    ] {
+        let rows = split.as_array().unwrap().iter();
+        let rows: u64 = rows.map(|slice| slice["rows"].as_u64().unwrap()).sum();
+        assert_eq!(Some(rows), test);
+    }
+    let groups = json["importance"].as_array().unwrap();
+    let drop = |group: &str| {
+        let found = groups.iter().find(|found| found["group"] == group);
+        found.unwrap()["drop"]["view"]["mean"].as_f64().unwrap()
+    };
+    // No product has a vector, so that nothing can be lost with it.
+    assert_eq!(drop("vector"), 0.0);
+    assert!(
+        ["product", "category", "style"]
+            .iter()
+            .any(|group| drop(group) > 0.0)
+    );
+    let cost = |name: &str| json["cost"][name].as_u64().unwrap();
+    assert!(cost("flops_factored") < cost("flops_whole"));
+    assert!(cost("bundle_bytes") > cost("weights_bytes") + cost("priors_bytes"));
+    for task in Task::ALL {
+        let found = &json["reliability"][task.name()];
+        let bins = found["after"].as_array().unwrap();
+        let rows = bins.iter().map(|bin| bin["rows"].as_u64().unwrap());
+        assert_eq!(Some(rows.sum::<u64>()), test, "{task:?}");
+    }
+}
+
+/// Pairs for each user of a tiny log, a day apart.
+fn pairs(time: u64, users: std::ops::Range<u32>) -> String {
+    let mut csv = String::from("user,item,category,time,view,cart,favorite,purchase\n");
+    for user in users {
+        for item in 0..5u32 {
+            let liked = u8::from(item % 5 == user % 5);
+            let bought = u8::from(liked == 1 && user.is_multiple_of(2));
+            csv += &format!("u{user},i{item},c{item},{time},{liked},{liked},{bought},{bought}\n");
+        }
+    }
+    csv
+}
+
+#[test]
+fn pairs_are_tested_on_what_had_no_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let mut events = String::from("time,user,item,event,category\n");
+    for user in 0..40u32 {
+        let item = user % 5;
+        let time = 1_700_000_000 + user;
+        events += &format!("{time},u{user},i{item},view,c{item}\n");
+    }
+    fs::write(at("events.csv"), events).unwrap();
+    let day = 86_400;
+    fs::write(at("train.csv"), pairs(1_700_000_100, 0..20)).unwrap();
+    fs::write(at("valid.csv"), pairs(1_700_000_100 + day, 0..20)).unwrap();
+    fs::write(at("test.csv"), pairs(1_700_000_100 + day, 20..40)).unwrap();
+    let run = format!("report --events events.csv --pairs train.csv --seeds 1 {SMALL}");
+    let protocol = |more: &str| {
+        ok(
+            folder.path(),
+            &format!("{run} --valid-pairs valid.csv --out p.html --json p.json {more}"),
+        );
+        let json: Value = serde_json::from_slice(&fs::read(at("p.json")).unwrap()).unwrap();
+        json["data"].clone()
+    };
+    let data = protocol("--test-pairs test.csv");
+    assert_eq!(data["protocol"], "test-pairs");
+    assert_eq!(
+        (&data["test"]["rows"], &data["test"]["people"]),
+        (&100.into(), &20.into())
+    );
+    let data = protocol("");
+    assert_eq!(data["protocol"], "validation");
+    assert_eq!(data["choose"]["rows"], data["test"]["rows"]);
+
+    let plain = "report --events events.csv --seeds 1";
+    fs::write(at("folder.html"), "").unwrap();
+    for (line, code, place) in [
+        (format!("{run} --out q.html"), 2, "--valid-pairs"),
+        (
+            format!("{plain} --test-pairs test.csv --out q.html"),
+            2,
+            "--pairs",
+        ),
+        (format!("{plain} --seeds 0 --out q.html"), 2, "--seeds"),
+        (plain.to_owned(), 2, "--out"),
+        (format!("{plain} --lr 0 --out q.html"), 2, "--lr"),
+        (format!("{plain} --out ."), 1, "folder"),
+        (
+            format!("{plain} --out q.html --json folder.html/x"),
+            1,
+            "folder.html",
+        ),
+        ("report --events no.csv --out q.html".into(), 1, "no.csv"),
+        // Forty seconds are no log that could be split.
+        (format!("{plain} --out q.html"), 2, "--events"),
+    ] {
+        fails(folder.path(), &line, code, place);
+    }
+}
