@@ -1,4 +1,28 @@
+use super::Prepared;
+use super::batch::Batch;
+use super::predict::predict_logits;
 use crate::bundle::Calibration;
+use crate::model::Model;
+
+impl Prepared {
+    /// How the logits of a trained network become probabilities, fitted on the rows to choose by;
+    /// none for a task that was not trained.
+    pub fn calibrate(&self, best: &Model) -> [Option<Calibration>; 4] {
+        let split = self.split();
+        let batch = Batch {
+            dataset: split.valid,
+            world: split.world,
+            scaling: Some(split.scaling),
+        };
+        let logits = predict_logits(best, &batch);
+        let people: Vec<u32> = self.valid_rows.iter().map(|row| row.user).collect();
+        let trained = self.trained();
+        std::array::from_fn(|task| {
+            let outcomes = || outcomes(&logits, &self.valid.labels, &people, task);
+            trained[task].then(|| fit_calibration(&outcomes()))
+        })
+    }
+}
 
 /// What a network said of a row that it did not learn from, and what came of it.
 #[derive(Clone, Copy, Debug)]

@@ -1,9 +1,7 @@
-use super::batch::{Batch, Scaling};
-use super::calibrate::{fit_calibration, outcomes};
+use super::batch::Scaling;
 use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
 use super::ingest::{Log, Pairs};
-use super::predict::predict_logits;
 use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
 use super::tally::Tally;
 use super::{Error, Result, World};
@@ -185,22 +183,6 @@ impl Prepared {
         };
         let trained = self.trained();
         std::array::from_fn(|task| f32::from(trained[task]) * (entropy(0) / entropy(task)).sqrt())
-    }
-
-    /// How the logits of a trained network become probabilities, fitted on the rows to choose by.
-    pub fn calibrate(&self, best: &Model) -> [Option<Calibration>; 4] {
-        let batch = Batch {
-            dataset: &self.valid,
-            world: &self.world,
-            scaling: Some(&self.scaling),
-        };
-        let logits = predict_logits(best, &batch);
-        let people: Vec<u32> = self.valid_rows.iter().map(|row| row.user).collect();
-        let trained = self.trained();
-        std::array::from_fn(|task| {
-            let outcomes = || outcomes(&logits, &self.valid.labels, &people, task);
-            trained[task].then(|| fit_calibration(&outcomes()))
-        })
     }
 
     /// The bundle of a trained network.

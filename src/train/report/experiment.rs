@@ -1,27 +1,25 @@
-use std::cell::Cell;
 use std::thread;
 
 use super::cold_start::{by_category, cold_start};
 use super::importance::importance;
+use super::recipe_words::recipe_words;
 use super::slices::Scores;
 use super::summary::summarise;
-use super::test_set::{TestSet, architecture, count};
-use super::{Cost, Curve, Data, Importance, Protocol, Reliability, Report, Spread};
-use crate::bundle::{Bundle, Calibration, Manifest, Packed, Served};
-use crate::domain::{Error as DomainError, Task, Tasks};
+use super::test_set::{TestSet, count};
+use super::trained::Trained;
+use super::{Cost, Data, Importance, Reliability, Report, ScorerSummary, Spread};
+use crate::bundle::Calibration;
+use crate::domain::{Task, Tasks};
 use crate::engine::probabilities;
 use crate::features::Group;
 use crate::train::assess::Utility;
-use crate::train::batch::Batch;
 use crate::train::bootstrap::{Bootstrap, RESAMPLES};
-use crate::train::calibrate::{cross_calibrated, outcomes};
 use crate::train::evaluate::{Judged, column};
 use crate::train::ingest::{Log, Pairs};
 use crate::train::learn::Preparing;
 use crate::train::logistic::{Design, Logistic};
-use crate::train::predict::predict_logits;
 use crate::train::reliability::{BINS, calibration_error, reliability};
-use crate::train::{Prepared, Progress, Recipe, Result, ScorerReport, pack};
+use crate::train::{Prepared, Recipe, Result, ScorerReport};
 
 /// What a report is made of.
 pub struct Experiment<'a> {
@@ -53,17 +51,6 @@ pub struct Hooks<'a> {
     pub say: &'a dyn Fn(&str),
 }
 
-/// One seed's network on the test rows.
-struct Trained {
-    packed: Packed,
-    served: Served,
-    curve: Curve,
-    logits: Vec<f32>,
-    /// By the bundle's calibration, or where that was fitted to the test rows, by one that was
-    /// fitted to the other half of the people.
-    probabilities: Vec<[f32; 4]>,
-}
-
 impl Experiment<'_> {
     /// Trains all seeds, and measures them beside the baselines.
     ///
@@ -80,72 +67,12 @@ impl Experiment<'_> {
             self.recipe.fit.loss_weights = prepared.balanced_loss_weights();
         }
         let seeds: Vec<Trained> = (1..=self.seeds)
-            .map(|seed| self.train(seed, &prepared, &test, hooks))
+            .map(|seed| Trained::new(seed, &self.recipe, &prepared, &test, hooks))
             .collect::<Result<_>>()?;
         (hooks.say)("fitting logistic regressions");
         let logistic = self.logistic(&prepared, &test);
         (hooks.say)("measuring");
         Ok(self.report(&prepared, &test, &seeds, &logistic, hooks))
-    }
-
-    /// One seed, as `train` does it, and read back from the bytes that a page would fetch.
-    fn train(
-        &self,
-        seed: u64,
-        prepared: &Prepared,
-        test: &TestSet,
-        hooks: &Hooks,
-    ) -> Result<Trained> {
-        let mut recipe = self.recipe.clone();
-        recipe.fit.seed = seed;
-        let mut fit = prepared.start(&recipe.fit);
-        let rows = prepared.train.len();
-        let mut curve = Curve {
-            seed,
-            ..Curve::default()
-        };
-        let last = Cell::new([0.0; 4]);
-        let mut progress = Progress {
-            batch: &|done, losses| {
-                last.set(losses);
-                (hooks.batch)(done, rows, losses);
-            },
-            epoch: &mut |fit, losses| {
-                curve.train.push(last.get().map(f64::from));
-                curve.valid.push(losses);
-                if fit.stale == 0 {
-                    curve.chosen = fit.epoch;
-                }
-                Ok(())
-            },
-            stop: &|| false,
-        };
-        prepared.run(&mut fit, &recipe, &mut progress)?;
-        (hooks.say)(&format!(
-            "seed {seed} of {}: best after epoch {} of {}",
-            self.seeds,
-            curve.chosen,
-            curve.valid.len()
-        ));
-        let packed = pack(&prepared.bundle(&fit.best, &recipe, String::new()))?;
-        let served = read_back(&packed)?;
-        let batch = Batch {
-            dataset: test.dataset(prepared),
-            world: test.world(prepared),
-            scaling: None,
-        };
-        let logits = predict_logits(&served.model, &batch);
-        let probabilities = match test.protocol {
-            Protocol::Validation => crossed(&logits, &served, test, prepared),
-            _ => probabilities(&logits, served.calibrations),
-        };
-        Ok(Trained {
-            packed,
-            served,
-            curve,
-            logits,
-            probabilities,
-        })
     }
 
     /// The probabilities of one logistic regression a task, on the test rows.
@@ -182,27 +109,7 @@ impl Experiment<'_> {
     ) -> Report {
         let (dataset, rows) = (test.dataset(prepared), test.rows(prepared));
         let people: Vec<u32> = rows.iter().map(|row| row.user).collect();
-        let utility = self.utility(prepared, test);
-        let judged = |resamples| Judged {
-            dataset,
-            people: &people,
-            utility: utility.as_deref(),
-            bootstrap: Bootstrap::new(&people, resamples),
-        };
-        let (first, plain) = (judged(RESAMPLES), judged(0));
-        let models: Vec<ScorerReport> = seeds
-            .iter()
-            .enumerate()
-            .map(|(index, seed)| match index {
-                0 => first.report("model", &seed.probabilities, true),
-                _ => plain.report("model", &seed.probabilities, true),
-            })
-            .collect();
-        let mut baselines = vec![first.report("logistic regression", logistic, true)];
-        baselines.extend(first.baselines());
-        let mut scorers = vec![summarise(&models)];
-        scorers.extend(baselines.into_iter().map(|report| summarise(&[report])));
-
+        let scorers = self.scorers(prepared, test, seeds, logistic, &people);
         let probabilities: Vec<Vec<[f32; 4]>> = seeds
             .iter()
             .map(|seed| seed.probabilities.clone())
@@ -217,7 +124,7 @@ impl Experiment<'_> {
         };
         Report {
             data: self.data(prepared, test),
-            recipe: self.recipe_words(),
+            recipe: recipe_words(&self.recipe),
             seeds: (1..=self.seeds).collect(),
             scorers,
             curves: seeds.iter().map(|seed| seed.curve.clone()).collect(),
@@ -227,6 +134,37 @@ impl Experiment<'_> {
             categories: by_category(&scores, test, prepared),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),
         }
+    }
+
+    fn scorers(
+        &self,
+        prepared: &Prepared,
+        test: &TestSet,
+        seeds: &[Trained],
+        logistic: &[[f32; 4]],
+        people: &[u32],
+    ) -> Vec<ScorerSummary> {
+        let utility = self.utility(prepared, test);
+        let judged = |resamples| Judged {
+            dataset: test.dataset(prepared),
+            people,
+            utility: utility.as_deref(),
+            bootstrap: Bootstrap::new(people, resamples),
+        };
+        let (first, plain) = (judged(RESAMPLES), judged(0));
+        let models: Vec<ScorerReport> = seeds
+            .iter()
+            .enumerate()
+            .map(|(index, seed)| match index {
+                0 => first.report("model", &seed.probabilities, true),
+                _ => plain.report("model", &seed.probabilities, true),
+            })
+            .collect();
+        let mut baselines = vec![first.report("logistic regression", logistic, true)];
+        baselines.extend(first.baselines());
+        let mut scorers = vec![summarise(&models)];
+        scorers.extend(baselines.into_iter().map(|report| summarise(&[report])));
+        scorers
     }
 
     fn utility(&self, prepared: &Prepared, test: &TestSet) -> Option<Vec<[f32; 4]>> {
@@ -262,71 +200,6 @@ impl Experiment<'_> {
             created: jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
         }
     }
-
-    fn recipe_words(&self) -> Vec<(String, String)> {
-        let (recipe, fit) = (&self.recipe, &self.recipe.fit);
-        let weights = fit.loss_weights.map(|weight| format!("{weight:.2}"));
-        let hours = recipe.horizon / 3_600_000;
-        [
-            ("network", architecture(&recipe.config)),
-            ("embedding table", format!("{} rows", recipe.table_rows)),
-            ("step size", format!("{} (Adam)", fit.learning_rate)),
-            ("rows in a batch", fit.batch.to_string()),
-            (
-                "epochs",
-                format!("at most {}, patience {}", fit.epochs, fit.patience),
-            ),
-            (
-                "dropout",
-                format!(
-                    "{} of units, {} of table rows",
-                    fit.dropout, fit.token_dropout
-                ),
-            ),
-            ("loss weights", weights.join(", ")),
-            ("labels look ahead", format!("{hours} h")),
-            (
-                "negatives",
-                format!(
-                    "{} a contact, where the log has no impressions",
-                    recipe.negatives
-                ),
-            ),
-            (
-                "statistics",
-                format!(
-                    "{} folds of people, products seen by {} or more",
-                    recipe.folds, recipe.min_people
-                ),
-            ),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
-    }
-}
-
-fn read_back(packed: &Packed) -> Result<Served> {
-    let bundle = Bundle::read(Manifest::read(&packed.manifest)?, |entry| {
-        let found = packed.files.iter().find(|(name, _)| *name == entry.name);
-        let missing = || DomainError::ModelFetch(entry.name.clone());
-        found.map(|(_, bytes)| bytes).ok_or_else(missing)
-    })?;
-    Ok(Served::new(bundle)?)
-}
-
-/// Probabilities on the rows that calibration is fitted to, each half of the people by the other.
-fn crossed(logits: &[f32], served: &Served, test: &TestSet, prepared: &Prepared) -> Vec<[f32; 4]> {
-    let (dataset, rows) = (test.dataset(prepared), test.rows(prepared));
-    let people: Vec<u32> = rows.iter().map(|row| row.user).collect();
-    let mut found = vec![[0.0; 4]; dataset.len()];
-    for task in Task::ALL.into_iter().filter(|task| served.trained[*task]) {
-        let task = task as usize;
-        let calibrated = cross_calibrated(&outcomes(logits, &dataset.labels, &people, task));
-        for (row, probability) in found.iter_mut().zip(calibrated) {
-            row[task] = probability;
-        }
-    }
-    found
 }
 
 fn reliability_of(seed: &Trained, labels: &[[f32; 4]]) -> Tasks<Option<Reliability>> {

@@ -4,7 +4,6 @@ use super::html::measure;
 use super::plot::Plot;
 use super::tables::{class_of, value};
 use super::{Curve, Reliability, Report, Slice};
-use crate::bundle::Calibration;
 use crate::domain::Task;
 use crate::train::reliability::Bin;
 
@@ -105,7 +104,7 @@ pub fn reliabilities(report: &Report) -> String {
         plot.ticks_x(&ticks, percent);
         let corners = [range[0], range[1]].map(|end| [plot.x.at(end), plot.y.at(end)]);
         plot.line(corners[0], corners[1], "diagonal");
-        let same = found.calibration == Calibration::IDENTITY;
+        let same = found.before == found.after;
         if !same {
             dots(&mut plot, &found.before, "before", "before");
         }
@@ -118,7 +117,7 @@ pub fn reliabilities(report: &Report) -> String {
         let svg = plot.finish(&format!("reliability of {}", task.name()));
         Some(match same {
             true => format!(
-                "{svg}<p>ECE <b>{:.4}</b>; calibration did not help, and was left out</p>",
+                "{svg}<p>ECE <b>{:.4}</b>; calibration did not help</p>",
                 found.ece_after
             ),
             false => format!(

@@ -3,7 +3,6 @@ use std::collections::HashSet;
 use super::{Protocol, RowCount};
 use crate::domain::Tasks;
 use crate::features::Columns;
-use crate::model::ModelConfig;
 use crate::train::dataset::{Dataset, Statistics};
 use crate::train::ingest::{Log, Pairs};
 use crate::train::rows::{Row, pair_rows};
@@ -134,15 +133,4 @@ pub fn count(dataset: &Dataset, people: impl Iterator<Item = u32>) -> RowCount {
             labels.filter(|labels| labels[task as usize] > 0.0).count()
         }),
     }
-}
-
-/// The architecture and its sizes, in words.
-pub fn architecture(config: &ModelConfig) -> String {
-    let json = serde_json::to_value(config).unwrap_or_default();
-    let fields = json.as_object().into_iter().flatten();
-    let word = |(name, value): (&String, &serde_json::Value)| {
-        let value = value.as_str().map_or(value.to_string(), String::from);
-        format!("{} {value}", name.replace('_', " "))
-    };
-    fields.map(word).collect::<Vec<_>>().join(", ")
 }
