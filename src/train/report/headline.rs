@@ -7,27 +7,26 @@ use crate::domain::Task;
 pub fn headline(report: &Report) -> String {
     let of_100 = |scorer: &ScorerSummary| {
         let auc = scorer.mean.get("auc")?;
-        Some(format!("{:.0}", auc.mean * 100.0))
+        Some(auc.mean * 100.0)
     };
     let model = report.scorers.first().and_then(of_100).unwrap_or_default();
-    let others: Vec<String> = report.scorers[1..]
-        .iter()
+    let scorers: Vec<String> = (report.scorers.iter())
         .filter_map(|scorer| {
             let ceiling = match class_of(scorer.name) {
                 "utility" => " (the simulator's own, a ceiling)",
                 _ => "",
             };
-            Some(format!("{} {}{ceiling}", scorer.name, of_100(scorer)?))
+            Some(format!("{} {:.1}{ceiling}", scorer.name, of_100(scorer)?))
         })
         .collect();
     let data = &report.data;
     let day = |time: &str| time.split('T').next().unwrap_or_default().to_owned();
     let mut html = format!(
-        "<header><p class=\"kicker\">nestrank report</p><h1>In {model} of 100 pairs, the model puts \
-         the product that was acted on above the one that was not.</h1><p class=\"lead\">On the \
-         same rows: {}. Mean over the tasks. It learnt from {} rows of {} people in <b>{}</b> from \
+        "<header><p class=\"kicker\">nestrank report</p><h1>In {model:.0} of 100 pairs, the model puts \
+         the product that was acted on above the one that was not.</h1><p class=\"lead\">Mean \
+         over the tasks: {}. It learnt from {} rows of {} people in <b>{}</b> from \
          before {}, and was measured on {} rows of {} people since.</p><p>{}</p>",
-        others.join(", "),
+        scorers.join(", "),
         grouped(data.train.rows as u64),
         grouped(data.train.people as u64),
         escape(&data.events),

@@ -51,7 +51,12 @@ fn results(report: &Report) -> Vec<Part> {
             "AUC: how often a product that was acted on scores above one that was not; one half is \
              chance, one is perfect. Bars are 95 % intervals had other people of the same kind come."
                 .into(),
-            legend(report, &SCORERS) + &sections::overview(report) + &tables::summary(report),
+            format!(
+                "{}<div class=\"wide\">{}</div>{}",
+                legend(report, &SCORERS),
+                sections::overview(report),
+                tables::summary(report)
+            ),
         ),
         (
             "measures",

@@ -88,9 +88,15 @@ impl Plot {
     /// Short lines at the bottom at these values, each with its text below.
     pub fn ticks_x(&mut self, ticks: &[f64], text: impl Fn(f64) -> String) {
         let bottom = self.y.pixels[0];
+        let mut free = f64::NEG_INFINITY;
         for tick in ticks {
             let x = self.x.at(*tick);
             self.line([x, bottom], [x, bottom + 4.0], "axis");
+            // Texts that would touch are left out.
+            if x < free {
+                continue;
+            }
+            free = x + 40.0;
             self.text([x, bottom + 16.0], "middle", "tick", &text(*tick));
         }
     }

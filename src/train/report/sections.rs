@@ -200,7 +200,7 @@ fn panels(draw: impl Fn(Task) -> Option<String>) -> String {
 }
 
 fn panel(x: [f64; 2], y: [f64; 2], log: bool) -> Plot {
-    Plot::new([390.0, 230.0], [56.0, 16.0, 10.0, 26.0], x, y, log)
+    Plot::new([390.0, 230.0], [56.0, 24.0, 10.0, 26.0], x, y, log)
 }
 
 /// From the least to the most, and a little more.
