@@ -66,17 +66,17 @@ impl Tensors {
         }
     }
 
-    /// The first dimension of a tensor.
+    /// One dimension of a tensor.
     ///
     /// # Errors
-    /// [`Error::ModelInvalid`] if there is no such tensor, or it is a single number.
-    pub fn len_of(&self, name: &str) -> Result<usize> {
+    /// [`Error::ModelInvalid`] if there is no such tensor, or it has fewer dimensions.
+    pub fn dim_of(&self, name: &str, axis: usize) -> Result<usize> {
         let tensor = self.0.get(name).ok_or_else(|| missing(name))?;
         tensor
             .shape
-            .first()
+            .get(axis)
             .copied()
-            .ok_or_else(|| Error::invalid(name, "has no dimension"))
+            .ok_or_else(|| Error::invalid(name, "has too few dimensions"))
     }
 
     /// Checks that every tensor was taken.

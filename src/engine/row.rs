@@ -1,6 +1,7 @@
 use super::{ItemSide, shopper_side::push_user};
 use crate::features::{
     Columns, Priors, Shopper, brand_columns, category_columns, pair_columns, product_columns,
+    related_columns,
 };
 use crate::model::Model;
 
@@ -17,7 +18,8 @@ pub fn push_row(
     let profile = &items.profiles[index];
     out.data.extend_from_slice(items.columns.row(index));
     push_user(shopper, model, priors, out);
-    category_columns(shopper, profile.category, profile.root, out);
+    category_columns(shopper, profile.category, profile.root, priors, out);
+    related_columns(shopper, profile.category, priors, out);
     brand_columns(shopper, profile.brand, out);
     product_columns(shopper, profile.id, out);
     pair_columns(shopper, profile, priors, out);

@@ -1,7 +1,7 @@
 use super::ItemSide;
 use crate::features::{
     Columns, Group, Priors, Shopper, brand_columns, category_columns, pair_columns,
-    product_columns, user_columns,
+    product_columns, related_columns, user_columns,
 };
 use crate::model::Model;
 
@@ -36,7 +36,9 @@ impl ShopperSide {
         let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
         let mut side = ShopperSide {
             user: width(Group::User),
-            category: width(Group::Category),
+            category: Columns::new(
+                Group::Category.columns().len() + Group::Related.columns().len(),
+            ),
             brand: width(Group::Brand),
             product: width(Group::Product),
             product_of: Vec::new(),
@@ -44,7 +46,8 @@ impl ShopperSide {
         };
         push_user(shopper, model, priors, &mut side.user);
         for &(category, root) in &items.categories {
-            category_columns(shopper, category, root, &mut side.category);
+            category_columns(shopper, category, root, priors, &mut side.category);
+            related_columns(shopper, category, priors, &mut side.category);
         }
         for &brand in &items.brands {
             brand_columns(shopper, brand, &mut side.brand);

@@ -11,6 +11,8 @@ pub enum Group {
     User,
     /// The shopper and the product's category.
     Category,
+    /// The shopper and the categories that go together with the product's.
+    Related,
     /// The shopper and the product's brand.
     Brand,
     /// The shopper and this very product.
@@ -31,10 +33,11 @@ pub enum Group {
 
 impl Group {
     /// All groups, in the order of the columns of a whole row.
-    pub const ALL: [Group; 11] = [
+    pub const ALL: [Group; 12] = [
         Group::Item,
         Group::User,
         Group::Category,
+        Group::Related,
         Group::Brand,
         Group::Product,
         Group::Price,
@@ -61,6 +64,7 @@ impl Group {
             Group::Item => "item",
             Group::User => "user",
             Group::Category => "category",
+            Group::Related => "related",
             Group::Brand => "brand",
             Group::Product => "product",
             Group::Price => "price",
@@ -78,6 +82,7 @@ impl Group {
             Group::Item => super::item_columns::NAMES,
             Group::User => super::shopper_columns::USER,
             Group::Category => super::shopper_columns::CATEGORY,
+            Group::Related => super::affinity::NAMES,
             Group::Brand => super::shopper_columns::BRAND,
             Group::Product => super::shopper_columns::PRODUCT,
             Group::Price => &["quantile_near", "quantile_gap", "ratio_near", "ratio_gap"],

@@ -5,8 +5,11 @@
 //! group has one function that fills its columns for one key, so that a caller may compute them
 //! once a key (the engine) or once a row (the trainer) and cannot get different numbers.
 
+mod affinity;
 mod bag;
 mod columns;
+mod cooccurrence;
+mod cooccurrence_tensors;
 mod counter;
 mod group;
 mod history;
@@ -25,6 +28,9 @@ mod tokens;
 
 pub use bag::Bag;
 pub use columns::Columns;
+pub use cooccurrence::Cooccurrence;
+#[cfg(feature = "train")]
+pub use cooccurrence_tensors::COOCCURRENCE_LARGE;
 pub use group::Group;
 pub use history::History;
 pub use item_columns::item_columns;
@@ -36,4 +42,6 @@ pub use priors::{Priors, Standing};
 pub use profile::{Field, ItemProfile, Token};
 pub use schema::FeatureSchema;
 pub use shopper::Shopper;
-pub use shopper_columns::{brand_columns, category_columns, product_columns, user_columns};
+pub use shopper_columns::{
+    brand_columns, category_columns, product_columns, related_columns, user_columns,
+};

@@ -1,4 +1,4 @@
-use super::KeyMap;
+use super::{Cooccurrence, KeyMap};
 use crate::domain::{Item, Task, Tasks};
 
 /// What people in general do, by category, brand and product: the part of the features that one
@@ -17,6 +17,8 @@ pub struct Priors {
     pub items: KeyMap<Standing>,
     /// Deciles 10 % to 90 % of ln(price), by key of the category path.
     pub prices: KeyMap<[f32; 9]>,
+    /// Which categories go together.
+    pub cooccurrence: Cooccurrence,
     /// Mean of the catalogue's own popularity counts, where it brought any, else 0.
     pub popularity: Tasks<f32>,
 }

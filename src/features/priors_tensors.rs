@@ -1,6 +1,6 @@
 //! Priors as the named tensors of a bundle, and back.
 
-use super::{KeyMap, Priors, Standing};
+use super::{Cooccurrence, KeyMap, Priors, Standing};
 use crate::domain::{Error, Result, Task, Tasks, Tensors};
 
 const SPACES: [&str; 3] = ["categories", "brands", "items"];
@@ -24,6 +24,7 @@ impl Priors {
             tensors.put_f32(&format!("{space}.rate"), &[keys.len(), 3], rates);
             tensors.put_u64(&format!("{space}.keys"), &[keys.len()], keys);
         }
+        self.cooccurrence.put(&mut tensors, self.categories.len());
         let keys = sorted(&self.prices);
         let deciles = keys.iter().flat_map(|key| self.prices[key]).collect();
         tensors.put_f32("prices.deciles", &[keys.len(), 9], deciles);
@@ -40,15 +41,20 @@ impl Priors {
         let rates = take::<3>(&mut tensors, "rates")?;
         let [products] = take::<1>(&mut tensors, "products")?;
         let popularity = take::<4>(&mut tensors, "popularity")?;
+        let mut cooccurrence = None;
         for (space, map) in SPACES.into_iter().zip(&mut maps) {
             let keys = format!("{space}.keys");
-            let count = tensors.len_of(&keys)?;
+            let count = tensors.dim_of(&keys, 0)?;
             let keys = tensors.take_u64(&keys, &[count])?;
             let shares = tensors.take_f32(&format!("{space}.share"), &[count, 4])?;
             let rates = tensors.take_f32(&format!("{space}.rate"), &[count, 3])?;
             check_fraction(space, shares.iter().chain(&rates).copied())?;
             let (shares, _) = shares.as_chunks::<4>();
             let (rates, _) = rates.as_chunks::<3>();
+            if cooccurrence.is_none() {
+                // The first space is the categories'.
+                cooccurrence = Some(Cooccurrence::take(&mut tensors, &keys, shares)?);
+            }
             for ((key, share), rate) in keys.into_iter().zip(shares).zip(rates) {
                 let (share, rate) = (*share, *rate);
                 map.insert(key, Standing { share, rate });
@@ -68,6 +74,7 @@ impl Priors {
             brands,
             items,
             prices,
+            cooccurrence: cooccurrence.unwrap_or_default(),
             popularity: Tasks::from_fn(|task| popularity[task as usize]),
         })
     }
@@ -85,7 +92,7 @@ fn take<const N: usize>(tensors: &mut Tensors, name: &str) -> Result<[f32; N]> {
 }
 
 fn take_prices(tensors: &mut Tensors) -> Result<KeyMap<[f32; 9]>> {
-    let count = tensors.len_of("prices.keys")?;
+    let count = tensors.dim_of("prices.keys", 0)?;
     let keys = tensors.take_u64("prices.keys", &[count])?;
     let deciles = tensors.take_f32("prices.deciles", &[count, 9])?;
     let (deciles, _) = deciles.as_chunks::<9>();

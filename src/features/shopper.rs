@@ -1,5 +1,6 @@
 use super::{
     Bag, History, ItemProfile, KeyMap, Priors,
+    affinity::Affinity,
     counter::{Counter, decay},
     taste::Taste,
 };
@@ -28,6 +29,7 @@ pub struct Shopper {
     pub(super) chosen: Taste,
     pub(super) impressions: KeyMap<Seen>,
     pub(super) shown: f32,
+    pub(super) affinity: Affinity,
     pooled: [Bag; 4],
 }
 
@@ -86,6 +88,11 @@ impl Shopper {
         }
         shopper.rank_by_recency(history);
         shopper.count_impressions(history);
+        shopper.affinity = Affinity::new(
+            &shopper.categories,
+            &shopper.category_rank,
+            &priors.cooccurrence,
+        );
         shopper
     }
 

@@ -1,5 +1,6 @@
 use super::{
     Columns, Group, Priors, Shopper,
+    affinity::push_lifts,
     columns::filled,
     counter::{Counter, HOUR},
 };
@@ -69,6 +70,9 @@ pub(super) const CATEGORY: &[&str] = &[
     "root_share_5d",
     "root_recency",
     "root_purchase_recency",
+    "lift_1h",
+    "lift_1d",
+    "lift_5d",
 ];
 
 pub(super) const BRAND: &[&str] = &[
@@ -160,7 +164,13 @@ pub fn user_columns(shopper: &Shopper, priors: &Priors, out: &mut Columns) {
 }
 
 /// Fills the numeric columns of [`Group::Category`] for one category and its root (0: unknown).
-pub fn category_columns(shopper: &Shopper, category: u64, root: u64, out: &mut Columns) {
+pub fn category_columns(
+    shopper: &Shopper,
+    category: u64,
+    root: u64,
+    priors: &Priors,
+    out: &mut Columns,
+) {
     let out = &mut out.data;
     let before = out.len();
     let rank = shopper.category_rank.get(&category).copied();
@@ -182,7 +192,22 @@ pub fn category_columns(shopper: &Shopper, category: u64, root: u64, out: &mut C
     push_shares(shopper, root, out);
     out.push(recency(root.newest(), shopper.now));
     out.push(recency(root.last[3], shopper.now));
+    let share = priors
+        .categories
+        .get(&category)
+        .map_or(0.0, |standing| standing.share[0]);
+    push_lifts(own.any, shopper.total.any, share, out);
     filled(Group::Category, out, before);
+}
+
+/// Fills the numeric columns of [`Group::Related`] for one category (0: unknown).
+pub fn related_columns(shopper: &Shopper, category: u64, priors: &Priors, out: &mut Columns) {
+    let out = &mut out.data;
+    let before = out.len();
+    let known = &priors.cooccurrence;
+    let row = known.rows.get(&category).copied();
+    shopper.affinity.push(row, shopper.total.any, known, out);
+    filled(Group::Related, out, before);
 }
 
 /// Fills the numeric columns of [`Group::Brand`] for one brand (0: unknown).

@@ -1,10 +1,12 @@
+use std::thread;
+
 use super::rows::Row;
 use super::tally::{Tally, fold_of};
 use super::world::World;
 use crate::domain::Task;
 use crate::features::{
     Bag, Columns, Group, Priors, Shopper, brand_columns, category_columns, item_columns,
-    pair_columns, product_columns, user_columns,
+    pair_columns, product_columns, related_columns, user_columns,
 };
 
 /// The features and labels of rows, the shopper's side kept once for each (user, time).
@@ -39,6 +41,20 @@ pub enum Statistics<'a, 'b> {
     },
 }
 
+/// Priors without each fold; what one takes, mostly the embedding of categories, is a second on a
+/// real log.
+fn priors_by_fold(tally: &Tally, folds: usize) -> Vec<Priors> {
+    thread::scope(|scope| {
+        let without = |fold| scope.spawn(move || tally.priors(Some(fold)));
+        let running: Vec<_> = (0..folds).map(without).collect();
+        let join = |thread: thread::ScopedJoinHandle<Priors>| match thread.join() {
+            Ok(priors) => priors,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        running.into_iter().map(join).collect()
+    })
+}
+
 impl Dataset {
     /// Computes the features of rows. They come out in the order of (cut, user, time), and
     /// `order` says which row each was; `progress` hears how many are done.
@@ -64,8 +80,7 @@ impl Dataset {
                     |a: &u32, b: &u32| cut(rows[*a as usize].time) == cut(rows[*b as usize].time);
                 for part in order.chunk_by(same_cut) {
                     tally.advance(cut(rows[part[0] as usize].time));
-                    let priors: Vec<Priors> =
-                        (0..folds).map(|fold| tally.priors(Some(fold))).collect();
+                    let priors = priors_by_fold(tally, folds);
                     let of = |user: u32| &priors[fold_of(&world.users[user as usize], folds)];
                     dataset.add(world, rows, part, of, progress);
                 }
@@ -143,7 +158,14 @@ impl Dataset {
             priors,
             &mut self.cells,
         );
-        category_columns(shopper, profile.category, profile.root, &mut self.cells);
+        category_columns(
+            shopper,
+            profile.category,
+            profile.root,
+            priors,
+            &mut self.cells,
+        );
+        related_columns(shopper, profile.category, priors, &mut self.cells);
         brand_columns(shopper, profile.brand, &mut self.cells);
         product_columns(shopper, profile.id, &mut self.cells);
         pair_columns(shopper, profile, priors, &mut self.cells);

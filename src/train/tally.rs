@@ -1,5 +1,6 @@
 use std::collections::HashSet;
 
+use super::category_pairs::{CategoryPairs, Visit};
 use super::ingest::{Log, LogEvent};
 use crate::domain::{Item, Tasks};
 use crate::features::{ItemProfile, KeyMap, Priors, SMOOTHING, Standing};
@@ -13,6 +14,7 @@ pub struct Tally<'a> {
     fold_of: Vec<usize>,
     folds: Vec<Counts>,
     contacts: HashSet<(u32, u32)>,
+    visits: Vec<Visit>,
     min_people: u32,
     catalogued: usize,
     popularity: Tasks<f32>,
@@ -25,6 +27,7 @@ struct Counts {
     categories: KeyMap<[f64; 4]>,
     brands: KeyMap<[f64; 4]>,
     items: KeyMap<([f64; 4], u32)>,
+    pairs: CategoryPairs,
 }
 
 impl<'a> Tally<'a> {
@@ -45,6 +48,7 @@ impl<'a> Tally<'a> {
             fold_of: (0..log.users.len()).map(people).collect(),
             folds: vec![Counts::default(); folds + 1],
             contacts: HashSet::new(),
+            visits: vec![Visit::default(); log.users.len()],
             min_people,
             catalogued: log.catalogued,
             popularity: mean_popularity(log.catalog.items()),
@@ -73,6 +77,8 @@ impl<'a> Tally<'a> {
             add(&mut counts.total);
             if profile.category != 0 {
                 add(counts.categories.entry(profile.category).or_default());
+                let visit = &mut self.visits[event.user as usize];
+                counts.pairs.add(visit, profile.category, event.time_ms);
             }
             if profile.brand != 0 {
                 add(counts.brands.entry(profile.brand).or_default());
@@ -102,6 +108,8 @@ impl<'a> Tally<'a> {
                 .collect()
         };
         let categories = of(&sum.categories);
+        let share = |(key, standing): (&u64, &Standing)| (*key, standing.share[0]);
+        let shares = categories.iter().map(share).collect();
         let mut items = KeyMap::default();
         for profile in self.profiles {
             if let Some((counts, people)) = sum.items.get(&profile.id)
@@ -117,6 +125,7 @@ impl<'a> Tally<'a> {
             rates,
             products: sum.items.len() as f32,
             brands: of(&sum.brands),
+            cooccurrence: sum.pairs.cooccurrence(&shares),
             categories,
             items,
             prices: price_deciles(self.profiles, |index, profile| {
@@ -136,6 +145,7 @@ impl Counts {
                 .for_each(|(sum, more)| *sum += more);
         };
         plus(&mut self.total, &other.total);
+        self.pairs.merge(&other.pairs);
         for (mine, theirs) in [
             (&mut self.categories, &other.categories),
             (&mut self.brands, &other.brands),
