@@ -53,7 +53,8 @@ pub fn attribute(
     }
     let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
     let rows = Matrix::new(rows.rows(), width, rows.data);
-    let logits = network.whole(&Mat::cpu(&rows)).into_vec();
+    let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
+    let logits = model.config.logits(outputs);
     let tasks = probabilities(&logits, calibrations);
     let full = score(&tasks[0]);
     let mut effects: Vec<Effect> = Vec::new();

@@ -1,7 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Shape;
+use super::{Shape, chain::join, parameters::EMBEDDING};
 use crate::domain::{Error, Result, Task};
 use crate::features::{FeatureSchema, Group};
 
@@ -11,6 +11,9 @@ use crate::features::{FeatureSchema, Group};
 pub enum ModelConfig {
     /// One network for all tasks, with a head each.
     SharedBottom(SharedBottomConfig),
+    /// The same network, whose first output is about a contact, and whose others are about each
+    /// other task given a contact. Ma et al., *Entire space multi-task model* (2018).
+    FactorisedChain(SharedBottomConfig),
 }
 
 /// Sizes of a shared-bottom network.
@@ -29,14 +32,15 @@ impl ModelConfig {
     /// [`Error::ModelMismatch`] for an architecture that this version does not know, or sizes out
     /// of bounds.
     pub fn from_json(json: &Value) -> Result<Self> {
-        match json["architecture"].as_str() {
-            Some("shared-bottom") => {}
+        let architecture = match json["architecture"].as_str() {
+            Some("shared-bottom") => ModelConfig::SharedBottom,
+            Some("factorised-chain") => ModelConfig::FactorisedChain,
             Some(_) => {
-                let why = "this version knows only shared-bottom";
+                let why = "this version knows only shared-bottom and factorised-chain";
                 return Err(Error::mismatch("model.architecture", why));
             }
             None => return Err(Error::mismatch("model.architecture", "is missing")),
-        }
+        };
         let known = ["architecture", "embedding_dim", "hidden"];
         let mut fields = json
             .as_object()
@@ -49,7 +53,7 @@ impl ModelConfig {
         // Whatever is no whole number is out of bounds.
         let whole = |value: &Value| value.as_u64().unwrap_or_default() as usize;
         let hidden = json["hidden"].as_array().map_or(&[][..], Vec::as_slice);
-        let config = ModelConfig::SharedBottom(SharedBottomConfig {
+        let config = architecture(SharedBottomConfig {
             embedding_dim: whole(&json["embedding_dim"]),
             hidden: hidden.iter().map(whole).collect(),
         });
@@ -57,11 +61,24 @@ impl ModelConfig {
         Ok(config)
     }
 
+    /// The sizes of the network.
+    pub fn sizes(&self) -> &SharedBottomConfig {
+        match self {
+            ModelConfig::SharedBottom(sizes) | ModelConfig::FactorisedChain(sizes) => sizes,
+        }
+    }
+
+    /// The logit of each task, from the network's outputs: both `[n, tasks]`.
+    pub fn logits(&self, mut outputs: Vec<f32>) -> Vec<f32> {
+        if let ModelConfig::FactorisedChain(_) = self {
+            join(&mut outputs);
+        }
+        outputs
+    }
+
     /// Numbers in an embedding.
     pub fn embedding_dim(&self) -> usize {
-        match self {
-            ModelConfig::SharedBottom(config) => config.embedding_dim,
-        }
+        self.sizes().embedding_dim
     }
 
     /// Numbers in a whole row.
@@ -72,9 +89,9 @@ impl ModelConfig {
 
     /// The name and shape of every parameter.
     pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
-        let ModelConfig::SharedBottom(config) = self;
+        let config = self.sizes();
         let mut shapes = vec![Shape::new(
-            "embedding",
+            EMBEDDING,
             schema.table_rows as usize,
             config.embedding_dim,
         )];
@@ -94,7 +111,7 @@ impl ModelConfig {
     /// # Errors
     /// [`Error::ModelMismatch`], naming the size.
     pub fn check(&self) -> Result<()> {
-        let ModelConfig::SharedBottom(config) = self;
+        let config = self.sizes();
         if !(1..=256).contains(&config.embedding_dim) {
             return Err(Error::mismatch(
                 "model.embedding_dim",

@@ -3,6 +3,7 @@
 //! the trainer.
 
 mod affine;
+mod chain;
 mod config;
 mod embedding;
 mod mat;
@@ -30,5 +31,5 @@ pub use mat::{Home, Mat};
 pub use matrix::Matrix;
 pub use network::Network;
 pub use ops::Ops;
-pub use parameters::{Model, Parameters, Shape};
+pub use parameters::{EMBEDDING, Model, Parameters, Shape};
 pub use shared_bottom::SharedBottom;

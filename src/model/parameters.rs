@@ -34,6 +34,8 @@ pub struct Shape {
 
 /// The name of the embedding table among the tensors.
 pub const EMBEDDING: &str = "embedding";
+/// The names of weight and bias of the first layer.
+const FIRST: [&str; 2] = ["shared.0.weight", "shared.0.bias"];
 
 impl Shape {
     /// A parameter of that name and shape.
@@ -59,12 +61,8 @@ impl Parameters {
 impl Model {
     /// Weight, `[row width, first width]`, and bias, `[1, first width]`, of the first layer.
     pub fn first_layer(&self) -> (&Matrix, &Matrix) {
-        match &self.config {
-            ModelConfig::SharedBottom(_) => (
-                self.parameters.get("shared.0.weight"),
-                self.parameters.get("shared.0.bias"),
-            ),
-        }
+        let [weight, bias] = FIRST;
+        (self.parameters.get(weight), self.parameters.get(bias))
     }
 
     /// The first layer, to be changed in place.
@@ -73,9 +71,7 @@ impl Model {
     /// If there is none, see [`Parameters::get`].
     #[cfg(feature = "train")]
     pub fn first_layer_mut(&mut self) -> (&mut Matrix, &mut Matrix) {
-        let [weight, bias] = match &self.config {
-            ModelConfig::SharedBottom(_) => ["shared.0.weight", "shared.0.bias"],
-        };
+        let [weight, bias] = FIRST;
         let mut weight_and_bias = (None, None);
         for (name, matrix) in &mut self.parameters.0 {
             if name == weight {

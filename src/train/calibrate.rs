@@ -5,16 +5,15 @@ use crate::bundle::Calibration;
 use crate::model::Model;
 
 impl Prepared {
-    /// How the logits of a trained network become probabilities, fitted on the rows to choose by;
-    /// none for a task that was not trained.
-    pub fn calibrate(&self, best: &Model) -> [Option<Calibration>; 4] {
-        let split = self.split();
+    /// How the logits of [`Prepared::network`] become probabilities, fitted on the rows to choose
+    /// by; none for a task that was not trained.
+    pub fn calibrate(&self, network: &Model) -> [Option<Calibration>; 4] {
         let batch = Batch {
-            dataset: split.valid,
-            world: split.world,
-            scaling: Some(split.scaling),
+            dataset: &self.valid,
+            world: &self.world,
+            scaling: None,
         };
-        let logits = predict_logits(best, &batch);
+        let logits = predict_logits(network, &batch);
         let people: Vec<u32> = self.valid_rows.iter().map(|row| row.user).collect();
         let trained = self.trained();
         std::array::from_fn(|task| {

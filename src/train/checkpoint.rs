@@ -8,11 +8,12 @@ use crate::bundle::{decode, encode};
 use crate::domain::Tensors;
 use crate::model::{Matrix, Model};
 
-/// The checkpoint of a bundle's folder: `model` has `model.checkpoint` beside it.
+/// The checkpoint of a member of a bundle's network: the folder `model` has `model.checkpoint`
+/// beside it, for the second member `model.checkpoint-2`, and so on.
 ///
 /// # Errors
 /// If the path has no name of its own, as `/`.
-pub fn checkpoint_path(out: &Path) -> Result<PathBuf> {
+pub fn checkpoint_path(out: &Path, member: usize) -> Result<PathBuf> {
     // `.` has no name, the folder that it stands for has.
     let whole = std::path::absolute(out).map_err(|error| Error::file(out, error))?;
     let Some(name) = whole.file_name() else {
@@ -20,13 +21,20 @@ pub fn checkpoint_path(out: &Path) -> Result<PathBuf> {
     };
     let mut name = name.to_owned();
     name.push(".checkpoint");
+    if member > 0 {
+        name.push(format!("-{}", member + 1));
+    }
     Ok(whole.with_file_name(name))
 }
 
 /// The bytes of a checkpoint. `recipe` is what training was told to do: only the same may go on.
 pub fn to_bytes(fit: &Fit, recipe: &str) -> Result<Vec<u8>> {
     let mut tensors = Tensors::default();
-    for (prefix, model) in [("now", &fit.model), ("best", &fit.best)] {
+    for (prefix, model) in [
+        ("now", &fit.model),
+        ("average", &fit.average),
+        ("best", &fit.best),
+    ] {
         for (name, tensor) in model.to_tensors().0 {
             tensors.0.insert(format!("{prefix}.{name}"), tensor);
         }
@@ -93,7 +101,9 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
             own,
         )?)
     };
-    (fit.best, fit.model) = (model("best")?, model("now")?);
+    fit.best = model("best")?;
+    fit.average = model("average")?;
+    fit.model = model("now")?;
     Ok(())
 }
 

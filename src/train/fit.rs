@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -9,13 +9,16 @@ use rand_pcg::Pcg64Mcg;
 use super::adam::{Adams, numbers};
 use super::batch::{Batch, Scaling};
 use super::dataset::Dataset;
+use super::loss::task_losses;
 use super::metrics::log_loss;
 use super::predict::predict_batch;
 use super::world::World;
 use super::{Error, Result};
 use crate::bundle::Calibration;
 use crate::domain::Task;
-use crate::model::{Dropout, EmbeddingTable, Graph, Matrix, Model, Network};
+use crate::model::{
+    Dropout, EMBEDDING, EmbeddingTable, Graph, Matrix, Model, ModelConfig, Network,
+};
 
 /// How a network is trained.
 #[derive(Clone, Debug)]
@@ -42,7 +45,10 @@ pub struct FitOptions {
 pub struct Fit {
     /// The parameters now, on standardised columns.
     pub model: Model,
-    /// The parameters that did best on validation.
+    /// The mean of the parameters over the latest steps, which is what is chosen by. Polyak &
+    /// Juditsky (1992).
+    pub average: Model,
+    /// The average that did best on validation.
     pub best: Model,
     /// Their loss there.
     pub best_loss: f64,
@@ -76,13 +82,16 @@ pub struct Split<'a> {
     pub scaling: &'a Scaling,
 }
 
+/// How much of the average each step leaves.
+const AVERAGING: f32 = 0.99;
+
 impl Fit {
     /// A network with its initial weights. He et al., *Delving deep into rectifiers* (2015).
     pub fn start(mut model: Model, split: &Split, options: &FitOptions) -> Self {
         let mut random = Pcg64Mcg::seed_from_u64(options.seed);
         for shape in model.config.shapes(&model.schema) {
             let mut matrix = Matrix::zeros(shape.rows, shape.cols);
-            if shape.name == "embedding" {
+            if shape.name == EMBEDDING {
                 init_seen_rows(&mut matrix, split, &mut random);
                 model.table = EmbeddingTable(matrix);
                 continue;
@@ -92,12 +101,13 @@ impl Fit {
                 matrix.data.fill_with(|| spread * normal(&mut random));
             }
             if shape.name == "heads.bias" {
-                matrix.data = base_logits(split.train);
+                matrix.data = base_logits(&model.config, split.train);
             }
             model.parameters.0.insert(shape.name, matrix);
         }
         Fit {
             best: model.clone(),
+            average: model.clone(),
             model,
             best_loss: f64::INFINITY,
             epoch: 0,
@@ -133,7 +143,7 @@ impl Fit {
             self.stale += 1;
             if loss < self.best_loss {
                 self.best_loss = loss;
-                self.best = self.model.clone();
+                self.best = self.average.clone();
                 self.stale = 0;
             }
             (progress.epoch)(self, losses)?;
@@ -156,6 +166,8 @@ impl Fit {
                 .map(|_| random.random::<f32>() < options.token_dropout)
                 .collect();
             let losses = self.step(split, indices, &dropped, &dropout, options);
+            let steps = self.epoch * order.len().div_ceil(options.batch) + done / options.batch;
+            self.follow(steps as f32);
             done += indices.len();
             for (sum, loss) in sums.iter_mut().zip(losses) {
                 *sum += loss * indices.len() as f32;
@@ -195,7 +207,7 @@ impl Fit {
             .flat_map(|index| split.train.labels[*index as usize])
             .collect();
         let labels = Tensor::from_data(TensorData::new(labels, [indices.len(), 4]), &device);
-        let losses = bce_with_logits(network.whole(&rows).tensor, labels);
+        let losses = task_losses(&self.model.config, network.whole(&rows).tensor, labels);
         let weights = Tensor::from_data(
             TensorData::new(options.loss_weights.to_vec(), [1, 4]),
             &device,
@@ -217,10 +229,25 @@ impl Fit {
             let mut sums = Matrix::zeros(table.rows, table.cols);
             batch.backward(indices, &gradient, dropped, &mut sums);
             let sums = self.adams.tensor(&sums);
-            self.adams.step("embedding", table, sums);
+            self.adams.step(EMBEDDING, table, sums);
         }
         let losses = numbers(losses);
         std::array::from_fn(|task| losses[task])
+    }
+
+    /// Moves the average towards the parameters, after that many steps.
+    fn follow(&mut self, steps: f32) {
+        // At first the average is of what little there is.
+        let decay = AVERAGING.min((1.0 + steps) / (10.0 + steps));
+        let follow = |average: &mut Matrix, now: &Matrix| {
+            for (average, now) in average.data.iter_mut().zip(&now.data) {
+                *average += (1.0 - decay) * (now - *average);
+            }
+        };
+        follow(&mut self.average.table.0, &self.model.table.0);
+        for (name, average) in &mut self.average.parameters.0 {
+            follow(average, self.model.parameters.get(name));
+        }
     }
 
     fn validate(&self, split: &Split) -> [f64; 4] {
@@ -229,21 +256,12 @@ impl Fit {
             world: split.world,
             scaling: Some(split.scaling),
         };
-        let probabilities = predict_batch(&self.model, &batch, [Some(Calibration::IDENTITY); 4]);
+        let probabilities = predict_batch(&self.average, &batch, [Some(Calibration::IDENTITY); 4]);
         std::array::from_fn(|task| {
             let column = |rows: &[[f32; 4]]| rows.iter().map(|row| row[task]).collect::<Vec<f32>>();
             log_loss(&column(&probabilities), &column(&split.valid.labels))
         })
     }
-}
-
-/// Binary cross-entropy of logits `[n, tasks]` and labels, mean over rows: `[1, tasks]`.
-///
-/// `max(z, 0) - z y + ln(1 + exp(-|z|))`, which cannot overflow.
-fn bce_with_logits(logits: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
-    let softplus = (-logits.clone().abs()).exp().log1p();
-    let losses = activation::relu(logits.clone()) - logits * labels + softplus;
-    losses.mean_dim(0)
 }
 
 /// Rows of tokens that training sees start small and random; all others stay zero, so that an
@@ -265,16 +283,20 @@ fn init_seen_rows(table: &mut Matrix, split: &Split, random: &mut Pcg64Mcg) {
     }
 }
 
-/// The logit of each task's share of positives, so that training does not start by finding it.
-fn base_logits(dataset: &Dataset) -> Vec<f32> {
-    let rows = dataset.len().max(1) as f32;
+/// The logit of each output's share of positives, so that training does not start by finding it.
+fn base_logits(config: &ModelConfig, dataset: &Dataset) -> Vec<f32> {
+    let positives = |task: Task| -> f32 {
+        let labels = dataset.labels.iter();
+        labels.map(|labels| labels[task as usize]).sum()
+    };
     let logit = |task: Task| {
-        let positives: f32 = dataset
-            .labels
-            .iter()
-            .map(|labels| labels[task as usize])
-            .sum();
-        let share = (positives / rows).clamp(1e-6, 1.0 - 1e-6);
+        let rows = match (config, task) {
+            (ModelConfig::FactorisedChain(_), Task::Cart | Task::Favorite | Task::Purchase) => {
+                positives(Task::View)
+            }
+            _ => dataset.len() as f32,
+        };
+        let share = (positives(task) / rows.max(1.0)).clamp(1e-6, 1.0 - 1e-6);
         (share / (1.0 - share)).ln()
     };
     Task::ALL.map(logit).to_vec()

@@ -1,8 +1,14 @@
+use std::collections::BTreeSet;
+
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+
 use super::batch::Scaling;
 use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
 use super::ingest::{Log, Pairs};
-use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
+use super::merge::merge;
+use super::rows::{DAY, Row, RowOptions, day_rows, log_rows, pair_rows};
 use super::tally::Tally;
 use super::{Error, Result, World};
 use crate::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
@@ -34,6 +40,11 @@ pub struct Recipe {
     pub negatives: usize,
     /// When validation begins, in ms since 1970; by default the last fifth of the events.
     pub until: Option<i64>,
+    /// With pairs files: at how many times of a day the days begin that are learnt from; 1 for
+    /// those of the file alone.
+    pub day_starts: usize,
+    /// Networks that are trained apart, with seeds of their own, and merged into one.
+    pub members: usize,
     /// Weight of each task in the score, kept in the bundle.
     pub weights: [f64; 4],
 }
@@ -76,7 +87,7 @@ impl Prepared {
         let files: Vec<&Pairs> = pairs.map_or(vec![], |(train, valid)| vec![train, valid]);
         let world = World::new(log, &files, &schema);
         let (train, valid, until) = match pairs {
-            Some((train, valid)) => split_pairs(log, train, valid)?,
+            Some((train, valid)) => split_pairs(log, train, valid, recipe)?,
             None => split_log(log, recipe)?,
         };
         let mut users: Vec<u32> = train.iter().map(|row| row.user).collect();
@@ -86,14 +97,12 @@ impl Prepared {
         let known = &world.profiles[..log.catalog.items().len()];
         let mut tally = Tally::new(log, known, recipe.folds, recipe.min_people);
         let of_pairs = pairs.is_some();
-        // The day of a pairs row starts at its time.
-        let day = |time: i64| {
-            if of_pairs {
-                time
-            } else {
-                time - time.rem_euclid(DAY)
-            }
+        // The days of a pairs file start with its rows.
+        let first = match of_pairs {
+            true => train.iter().map(|row| row.time).min().unwrap_or_default(),
+            false => 0,
         };
+        let day = |time: i64| time - (time - first).rem_euclid(DAY);
         let statistics = Statistics::Counted {
             tally: &mut tally,
             folds: recipe.folds,
@@ -155,12 +164,20 @@ impl Prepared {
         Fit::start(self.empty.clone(), &self.split(), options)
     }
 
+    /// How one of the members of the network is trained.
+    pub fn member_options(&self, recipe: &Recipe, member: usize) -> FitOptions {
+        let mut options = recipe.fit.clone();
+        // Far from the seeds that a person tries.
+        options.seed = options.seed.wrapping_add(member as u64 * 1_000_003);
+        options
+    }
+
     /// Trains a network.
     ///
     /// # Errors
     /// If the loss is no longer finite; whatever `progress.epoch` returns.
-    pub fn run(&self, fit: &mut Fit, recipe: &Recipe, progress: &mut Progress) -> Result<()> {
-        let mut options = recipe.fit.clone();
+    pub fn run(&self, fit: &mut Fit, options: &FitOptions, progress: &mut Progress) -> Result<()> {
+        let mut options = options.clone();
         for (weight, trained) in options.loss_weights.iter_mut().zip(self.trained()) {
             *weight *= f32::from(trained);
         }
@@ -185,12 +202,20 @@ impl Prepared {
         std::array::from_fn(|task| f32::from(trained[task]) * (entropy(0) / entropy(task)).sqrt())
     }
 
-    /// The bundle of a trained network.
-    pub fn bundle(&self, best: &Model, recipe: &Recipe, created: String) -> Bundle {
-        let mut model = best.clone();
-        let (weight, bias) = model.first_layer_mut();
-        self.scaling.fold(weight, bias);
-        let calibrations = self.calibrate(best);
+    /// The network of trained members, on columns as they come.
+    pub fn network(&self, members: &[Model]) -> Model {
+        let mut members = members.to_vec();
+        for member in &mut members {
+            let (weight, bias) = member.first_layer_mut();
+            self.scaling.fold(weight, bias);
+        }
+        merge(&members)
+    }
+
+    /// The bundle of trained members.
+    pub fn bundle(&self, members: &[Model], recipe: &Recipe, created: String) -> Bundle {
+        let model = self.network(members);
+        let calibrations = self.calibrate(&model);
         let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
         Bundle {
             manifest: Manifest {
@@ -239,7 +264,7 @@ fn dataset(
 
 type Rows = (Vec<Row>, Vec<Row>, i64);
 
-fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs) -> Result<Rows> {
+fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs, recipe: &Recipe) -> Result<Rows> {
     let items = log.catalog.items().len() as u32;
     let until = valid
         .rows
@@ -255,12 +280,31 @@ fn split_pairs(log: &Log, train: &Pairs, valid: &Pairs) -> Result<Rows> {
         let why = "--pairs: no row ends before --valid-pairs begins";
         return Err(Error::Usage(why.into()));
     }
+    train_rows.extend(rows_between(log, &train_rows, until, recipe));
     let (items, users) = (
         items + train.items.len() as u32,
         users + train.users.len() as u32,
     );
     let valid_rows = pair_rows(valid, items, users);
     Ok((train_rows, valid_rows, until))
+}
+
+/// Rows of days that begin between those of a pairs file: the same people at other moments, which
+/// is most of what there is to learn of rare tasks.
+fn rows_between(log: &Log, of_file: &[Row], until: i64, recipe: &Recipe) -> Vec<Row> {
+    let days: BTreeSet<i64> = of_file.iter().map(|row| row.time).collect();
+    let mut random = Pcg64Mcg::seed_from_u64(recipe.fit.seed);
+    let mut rows = Vec::new();
+    for day in days {
+        for place in 1..recipe.day_starts as i64 {
+            let start = day + place * DAY / recipe.day_starts as i64;
+            if start + DAY <= until {
+                let (negatives, folds) = (recipe.negatives, recipe.folds);
+                rows.extend(day_rows(log, start, negatives, folds, &mut random));
+            }
+        }
+    }
+    rows
 }
 
 fn split_log(log: &Log, recipe: &Recipe) -> Result<Rows> {

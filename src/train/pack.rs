@@ -1,11 +1,17 @@
 use super::Result;
 use crate::bundle::{Bundle, Packed};
+use crate::features::COOCCURRENCE_LARGE;
+use crate::model::EMBEDDING;
 
-/// A trained bundle as the files that a shop serves: weights in 16 bits, the rest in 32.
+/// A trained bundle as the files that a shop serves: what is large in 16 bits, the rest in 32.
 ///
 /// # Errors
 /// If it holds what a reader would refuse.
 pub fn pack(bundle: &Bundle) -> Result<Packed> {
-    // Biases and priors are few, and rounding them moves every product.
-    Ok(bundle.pack(|name| name.ends_with("weight") || name == "embedding")?)
+    Ok(bundle.pack(is_large)?)
+}
+
+/// Not so biases and shares, which are few, and whose rounding moves every product.
+fn is_large(name: &str) -> bool {
+    name.ends_with("weight") || name == EMBEDDING || COOCCURRENCE_LARGE.contains(&name)
 }

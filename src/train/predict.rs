@@ -23,7 +23,8 @@ pub fn predict_logits(model: &Model, batch: &Batch) -> Vec<f32> {
     for start in (0..count).step_by(ROWS as usize) {
         let indices: Vec<u32> = (start..count.min(start + ROWS)).collect();
         let rows = batch.rows(&indices, &model.table, &[]);
-        all.extend(network.whole(&Mat::cpu(&rows)).into_vec());
+        let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
+        all.extend(model.config.logits(outputs));
     }
     all
 }

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -63,6 +63,49 @@ pub fn pair_rows(pairs: &Pairs, first_item: u32, first_user: u32) -> Vec<Row> {
         labels: pair.labels.unwrap_or_default(),
     };
     pairs.rows.iter().map(row).collect()
+}
+
+/// The rows that a pairs file holds for the day from `start` on (ms since 1970): every item that a
+/// person contacts within it, and for each as many as `negatives` that they do not, drawn in
+/// proportion to how often others of their fold contact them.
+pub fn day_rows(
+    log: &Log,
+    start: i64,
+    negatives: usize,
+    folds: usize,
+    random: &mut impl Rng,
+) -> Vec<Row> {
+    let is_contact = |event: &&LogEvent| {
+        event.kind.task().is_some() && (start..start + DAY).contains(&event.time_ms)
+    };
+    let fold = |user: u32| fold_of(log.users.name(user), folds);
+    let mut contacts = vec![Vec::new(); folds];
+    for user in 0..log.people as u32 {
+        let own = log.events_of(user).iter().filter(is_contact);
+        contacts[fold(user)].extend(own.map(|event| (user, event.item)));
+    }
+    let mut rows = Vec::new();
+    for user in 0..log.people as u32 {
+        let events = log.events_of(user);
+        let own = events.iter().filter(is_contact).map(|event| event.item);
+        let own: BTreeSet<u32> = own.collect();
+        let others = &contacts[fold(user)];
+        let wanted = own.len() * negatives;
+        let mut drawn = BTreeSet::new();
+        // Bounded: on a day when hardly anybody came there is little to draw.
+        for _ in 0..wanted * 10 {
+            let (other, item) = others[random.random_range(0..others.len())];
+            if other != user && !own.contains(&item) {
+                drawn.insert(item);
+            }
+            if drawn.len() == wanted {
+                break;
+            }
+        }
+        let items = own.into_iter().chain(drawn);
+        rows.extend(items.map(|item| row(user, item, start, events, DAY)));
+    }
+    rows
 }
 
 fn impression_rows(log: &Log, options: &RowOptions) -> Vec<Row> {

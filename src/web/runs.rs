@@ -117,7 +117,7 @@ async fn execute(shared: &Shared, request: &Request) -> Option<Vec<Ranked>> {
         let side = page.state.side(rows, now);
         page.state.score(&side, rows)
     });
-    Some(page.state.order(rows, &logits, &request.options))
+    Some(page.state.order(rows, logits, &request.options))
 }
 
 async fn score_on_gpu(

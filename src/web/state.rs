@@ -120,11 +120,11 @@ impl State {
         blocks.into_iter().flat_map(Mat::into_vec).collect()
     }
 
-    /// Puts products in order by their logits, `[rows, tasks]`.
+    /// Puts products in order by what the network put out for them, `[rows, tasks]`.
     pub fn order(
         &self,
         rows: Option<&[u32]>,
-        logits: &[f32],
+        outputs: Vec<f32>,
         options: &RankOptions,
     ) -> Vec<Ranked> {
         let candidate = |(at, tasks): (usize, [f32; 4])| {
@@ -136,7 +136,8 @@ impl State {
                 available: self.catalog.items()[item].available,
             }
         };
-        let tasks = probabilities(logits, self.calibrations).into_iter();
+        let logits = self.model.config.logits(outputs);
+        let tasks = probabilities(&logits, self.calibrations).into_iter();
         let candidates: Vec<Candidate> = tasks.enumerate().map(candidate).collect();
         rank(&candidates, options)
     }

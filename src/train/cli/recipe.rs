@@ -48,6 +48,15 @@ pub struct RecipeArgs {
     /// Share of hidden units that are dropped in training, 0 to 0.9
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub dropout: f32,
+    /// The network: one for all tasks, or the same as a chain, P(contact) x P(task given contact)
+    #[arg(long, value_name = "NAME", default_value = "shared-bottom")]
+    pub architecture: Architecture,
+    /// Networks trained with seeds of their own and merged into one, side by side
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub members: u32,
+    /// With --pairs: learn also from days of the log that begin between those of the file, at N times a day
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "pairs", value_parser = clap::value_parser!(u32).range(1..=24))]
+    pub day_starts: u32,
     /// Widths of the shared hidden layers
     #[arg(
         long,
@@ -75,25 +84,50 @@ pub struct RecipeArgs {
     pub score_weights: Vec<f64>,
 }
 
+/// The architectures that can be trained.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum Architecture {
+    /// One network for all tasks, with a head each.
+    SharedBottom,
+    /// The same, as P(contact) times P(task given contact).
+    FactorisedChain,
+}
+
+impl Architecture {
+    fn config(self, sizes: SharedBottomConfig) -> ModelConfig {
+        match self {
+            Architecture::SharedBottom => ModelConfig::SharedBottom(sizes),
+            Architecture::FactorisedChain => ModelConfig::FactorisedChain(sizes),
+        }
+    }
+}
+
 impl RecipeArgs {
     /// The recipe, checked, with that seed; loss weights are 1 where they are not given.
     ///
     /// # Errors
     /// [`Error::Usage`], naming the option that is out of bounds.
     pub fn recipe(&self, seed: u64) -> Result<Recipe> {
-        let config = ModelConfig::SharedBottom(SharedBottomConfig {
-            embedding_dim: self.embedding_dim,
-            hidden: self.hidden.clone(),
-        });
-        config
-            .check()
-            .map_err(|error| Error::Usage(error.to_string()))?;
-        let shapes = config.shapes(&FeatureSchema::new(self.table_rows));
+        let members = self.members as usize;
+        let sizes = |members: usize| SharedBottomConfig {
+            embedding_dim: self.embedding_dim.saturating_mul(members),
+            hidden: self
+                .hidden
+                .iter()
+                .map(|width| width.saturating_mul(members))
+                .collect(),
+        };
+        let config = self.architecture.config(sizes(1));
+        let merged = self.architecture.config(sizes(members));
+        for config in [&config, &merged] {
+            (config.check()).map_err(|error| Error::Usage(error.to_string()))?;
+        }
+        let shapes = merged.shapes(&FeatureSchema::new(self.table_rows));
         let parameters: usize = shapes.iter().map(|shape| shape.rows * shape.cols).sum();
         // Two bytes each, and a little for biases and names.
         if parameters > MAX_FILE_BYTES / 2 - (1 << 16) {
             let why = format!(
-                "--hidden, --table-rows: {parameters} parameters are too many for a bundle"
+                "--hidden, --members, --table-rows: {parameters} parameters are too many for a bundle"
             );
             return Err(Error::Usage(why));
         }
@@ -132,6 +166,8 @@ impl RecipeArgs {
             horizon: i64::from(self.horizon) * 3_600_000,
             negatives: self.negatives as usize,
             until,
+            day_starts: self.day_starts as usize,
+            members,
             weights: four("--score-weights", &self.score_weights)?,
         })
     }

@@ -5,6 +5,7 @@ use super::inputs::Inputs;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
 use super::say::warn;
+use crate::model::Model;
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::ingest::Labels;
 use crate::train::{
@@ -61,32 +62,28 @@ pub fn run(args: Args) -> Result<()> {
     if args.recipe.loss_weights.is_none() {
         recipe.fit.loss_weights = prepared.balanced_loss_weights();
     }
-    let mut fit = prepared.start(&recipe.fit);
-    let checkpoint = checkpoint_path(&args.out)?;
-    let key = key(&recipe, &prepared);
-    if args.resume {
-        let bytes = fs::read(&checkpoint).map_err(|error| Error::file(&checkpoint, error))?;
-        restore(&mut fit, &key, &checkpoint, &bytes)?;
-        bars.say(&format!("going on after epoch {}", fit.epoch));
-    }
     // From here on there is something to keep.
     let interrupt = Interrupt::listen();
-    let rows = prepared.train.len();
-    let mut progress = Progress {
-        batch: &|done, losses| bars.batch(done, rows, losses),
-        epoch: &mut |fit, losses| {
-            bars.epoch(fit.epoch, losses, fit.stale == 0);
-            write_file(&checkpoint, &to_bytes(fit, &key)?)
-        },
-        stop: &|| interrupt.asked(),
-    };
-    prepared.run(&mut fit, &recipe, &mut progress)?;
+    let mut members = Vec::new();
+    for member in 0..recipe.members {
+        let training = Training {
+            prepared: &prepared,
+            recipe: &recipe,
+            bars: &bars,
+            interrupt: &interrupt,
+        };
+        let best = training.member(member, &args)?;
+        members.extend(best);
+        if interrupt.asked() {
+            break;
+        }
+    }
     bars.finish();
-    if fit.best_loss.is_infinite() {
+    if members.is_empty() {
         return Err(Error::Interrupted);
     }
     let bundle = prepared.bundle(
-        &fit.best,
+        &members,
         &recipe,
         jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
     );
@@ -99,11 +96,58 @@ pub fn run(args: Args) -> Result<()> {
     Ok(())
 }
 
+/// What is being trained, and who hears of it.
+struct Training<'a> {
+    prepared: &'a Prepared,
+    recipe: &'a Recipe,
+    bars: &'a Bars,
+    interrupt: &'a Interrupt,
+}
+
+impl Training<'_> {
+    /// Trains one member, or goes on with it; none if Ctrl-C came before its first epoch was over.
+    fn member(&self, member: usize, args: &Args) -> Result<Option<Model>> {
+        let Training {
+            prepared, recipe, ..
+        } = self;
+        let options = prepared.member_options(recipe, member);
+        let mut fit = prepared.start(&options);
+        let checkpoint = checkpoint_path(&args.out, member)?;
+        let key = key(recipe, member, prepared);
+        // Later members may not have begun.
+        if args.resume && (member == 0 || checkpoint.exists()) {
+            let bytes = fs::read(&checkpoint).map_err(|error| Error::file(&checkpoint, error))?;
+            restore(&mut fit, &key, &checkpoint, &bytes)?;
+            self.bars
+                .say(&format!("going on after epoch {}", fit.epoch));
+        }
+        if recipe.members > 1 {
+            self.bars
+                .say(&format!("member {} of {}", member + 1, recipe.members));
+        }
+        let rows = prepared.train.len();
+        let mut progress = Progress {
+            batch: &|done, losses| self.bars.batch(done, rows, losses),
+            epoch: &mut |fit, losses| {
+                self.bars.epoch(fit.epoch, losses, fit.stale == 0);
+                write_file(&checkpoint, &to_bytes(fit, &key)?)
+            },
+            stop: &|| self.interrupt.asked(),
+        };
+        prepared.run(&mut fit, &options, &mut progress)?;
+        Ok(fit.best_loss.is_finite().then_some(fit.best))
+    }
+}
+
 /// What must be the same for training to go on; it may go on for longer.
-fn key(recipe: &Recipe, prepared: &Prepared) -> String {
+fn key(recipe: &Recipe, member: usize, prepared: &Prepared) -> String {
     let mut recipe = recipe.clone();
     (recipe.fit.epochs, recipe.fit.patience) = (0, 0);
-    format!("{recipe:?} {} {}", prepared.train.len(), prepared.until)
+    format!(
+        "{recipe:?} {member} {} {}",
+        prepared.train.len(),
+        prepared.until
+    )
 }
 
 fn sizes(files: &[(String, Vec<u8>)]) -> String {

@@ -98,7 +98,8 @@ fn of_blocks(served: &Served, batch: &Batch, blocks: &[(&[u32], &[u32])]) -> Vec
     let model = &served.model;
     let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
     let forward = |rows: &Matrix| {
-        let logits = network.whole(&Mat::cpu(rows)).into_vec();
+        let outputs = network.whole(&Mat::cpu(rows)).into_vec();
+        let logits = model.config.logits(outputs);
         logits.as_chunks::<4>().0.to_vec()
     };
     let ranges = group_ranges(model.table.dim());

@@ -8,6 +8,7 @@ pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
     let hours = recipe.horizon / 3_600_000;
     [
         ("network", architecture(&recipe.config)),
+        ("members", recipe.members.to_string()),
         ("embedding table", format!("{} rows", recipe.table_rows)),
         ("step size", format!("{} (Adam)", fit.learning_rate)),
         ("rows in a batch", fit.batch.to_string()),

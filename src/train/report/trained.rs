@@ -41,13 +41,13 @@ impl Trained {
     ) -> Result<Self> {
         let mut recipe = recipe.clone();
         recipe.fit.seed = seed;
-        let (best, curve) = train(&recipe, prepared, hooks)?;
+        let (members, curve) = train(&recipe, prepared, hooks)?;
         (hooks.say)(&format!(
             "seed {seed}: best after epoch {} of {}",
             curve.chosen,
             curve.valid.len()
         ));
-        let packed = pack(&prepared.bundle(&best, &recipe, String::new()))?;
+        let packed = pack(&prepared.bundle(&members, &recipe, String::new()))?;
         let served = read_back(&packed)?;
         let batch = Batch {
             dataset: test.dataset(prepared),
@@ -69,8 +69,27 @@ impl Trained {
     }
 }
 
-fn train(recipe: &Recipe, prepared: &Prepared, hooks: &Hooks) -> Result<(Model, Curve)> {
-    let mut fit = prepared.start(&recipe.fit);
+/// The members of one network, and the curve of the first of them.
+fn train(recipe: &Recipe, prepared: &Prepared, hooks: &Hooks) -> Result<(Vec<Model>, Curve)> {
+    let (mut members, mut first) = (Vec::new(), Curve::default());
+    for member in 0..recipe.members {
+        let (best, curve) = train_member(recipe, member, prepared, hooks)?;
+        members.push(best);
+        if member == 0 {
+            first = curve;
+        }
+    }
+    Ok((members, first))
+}
+
+fn train_member(
+    recipe: &Recipe,
+    member: usize,
+    prepared: &Prepared,
+    hooks: &Hooks,
+) -> Result<(Model, Curve)> {
+    let options = prepared.member_options(recipe, member);
+    let mut fit = prepared.start(&options);
     let rows = prepared.train.len();
     let mut curve = Curve {
         seed: recipe.fit.seed,
@@ -92,7 +111,7 @@ fn train(recipe: &Recipe, prepared: &Prepared, hooks: &Hooks) -> Result<(Model, 
         },
         stop: &|| false,
     };
-    prepared.run(&mut fit, recipe, &mut progress)?;
+    prepared.run(&mut fit, &options, &mut progress)?;
     Ok((fit.best, curve))
 }
 
