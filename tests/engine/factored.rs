@@ -4,7 +4,7 @@ use crate::support::Draw;
 use nestrank::bundle::Calibration;
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
 use nestrank::features::Columns;
-use nestrank::model::{Cpu, Mat};
+use nestrank::model::{Cpu, Mat, ModelConfig};
 
 const NOW: i64 = 1_760_000_000_000;
 
@@ -13,8 +13,11 @@ fn factored_equals_whole_rows_computed_by_hand() {
     for (seed, count, events) in [(1, 1, 0), (2, 24, 40), (3, 500, 3), (4, 2_500, 600)] {
         let mut draw = Draw(seed);
         let items = crate::support::items(count, &mut draw);
-        let model = crate::support::model(&mut draw);
-        let priors = crate::support::priors(&items, &model);
+        let mut model = crate::support::model(&mut draw);
+        if seed % 2 == 0 {
+            model.config = ModelConfig::FactorisedChain(model.config.sizes().clone());
+        }
+        let priors = crate::support::priors(&items, &model, &mut draw);
         let session = crate::support::session(&items, events, NOW, &mut draw);
         let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
 
@@ -27,7 +30,8 @@ fn factored_equals_whole_rows_computed_by_hand() {
         for rows in [None, Some(&some[..])] {
             let shopper_side = ShopperSide::new(&shopper, &side, rows, &model, &priors);
             let blocks = scorer.score(&shopper_side, rows, home);
-            let logits: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
+            let outputs = blocks.into_iter().flat_map(Mat::into_vec).collect();
+            let logits = model.config.logits(outputs);
             let factored = probabilities(&logits, [Some(Calibration::IDENTITY); 4]);
 
             let all: Vec<u32> = (0..count as u32).collect();

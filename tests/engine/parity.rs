@@ -39,7 +39,7 @@ fn native_engine_and_forward_by_hand_give_the_golden_values() {
         for index in 0..count {
             let mut whole = Columns::new(model.config.row_width());
             push_row(&shopper, &shop.side, index, model, priors, &mut whole);
-            let by_hand = crate::support::forward(model, whole.row(0));
+            let by_hand = calibrated(crate::support::forward(model, whole.row(0)), &shop);
             for task in 0..4 {
                 let wanted = golden[index][task];
                 assert!(
@@ -50,6 +50,17 @@ fn native_engine_and_forward_by_hand_give_the_golden_values() {
             }
         }
     }
+}
+
+/// A calibration as what it does to the odds.
+fn calibrated(probabilities: [f32; 4], shop: &Shop) -> [f32; 4] {
+    std::array::from_fn(|task| {
+        let p = f64::from(probabilities[task]);
+        let calibration = shop.served.calibrations[task].unwrap();
+        let odds = (p / (1.0 - p)).powf(calibration.scale.into());
+        let odds = odds * f64::from(calibration.bias).exp();
+        (odds / (1.0 + odds)) as f32
+    })
 }
 
 #[test]

@@ -47,7 +47,8 @@ impl Shop {
         let shopper = SessionProfiles::default().shopper(&self.session, &model.schema, priors, now);
         let side = ShopperSide::new(&shopper, &self.side, None, model, priors);
         let blocks = self.scorer.score(&side, None, Mat::cpu);
-        let logits: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
+        let outputs = blocks.into_iter().flat_map(Mat::into_vec).collect();
+        let logits = model.config.logits(outputs);
         probabilities(&logits, served.calibrations)
     }
 

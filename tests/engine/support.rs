@@ -1,7 +1,7 @@
 //! Small worlds for tests: a seeded generator, products, sessions and a random model.
 
 use nestrank::domain::{EventKind, Item, Session};
-use nestrank::features::{FeatureSchema, Priors};
+use nestrank::features::{Cooccurrence, FeatureSchema, Priors};
 use nestrank::model::{EmbeddingTable, Matrix, Model, ModelConfig, Parameters, SharedBottomConfig};
 
 #[path = "../draw/mod.rs"]
@@ -81,8 +81,8 @@ pub fn model(draw: &mut Draw) -> Model {
     }
 }
 
-/// Priors that know some categories' prices.
-pub fn priors(items: &[Item], model: &Model) -> Priors {
+/// Priors that know some categories' prices, and what goes together with them.
+pub fn priors(items: &[Item], model: &Model, draw: &mut Draw) -> Priors {
     let mut priors = Priors {
         rates: [0.1, 0.05, 0.02],
         products: items.len() as f32,
@@ -93,12 +93,30 @@ pub fn priors(items: &[Item], model: &Model) -> Priors {
         let deciles = std::array::from_fn(|decile| 3.0 + 0.4 * decile as f32);
         priors.prices.insert(profile.category, deciles);
     }
+    priors.cooccurrence = cooccurrence(priors.prices.keys().copied().collect(), draw);
     priors
+}
+
+fn cooccurrence(mut keys: Vec<u64>, draw: &mut Draw) -> Cooccurrence {
+    keys.sort_unstable();
+    let (count, dim, degree) = (keys.len(), 6, 2);
+    let mut vectors = Vec::new();
+    for _ in 0..count {
+        let vector: Vec<f32> = (0..dim).map(|_| draw.signed()).collect();
+        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+        vectors.extend(vector.iter().map(|x| x / length));
+    }
+    let neighbours = (0..count * degree).map(|_| draw.below(count) as u32);
+    let neighbours = neighbours.collect();
+    let weights = (0..count * degree).map(|_| draw.signed().abs()).collect();
+    let shares = vec![1.0 / count as f32; count];
+    let rows = keys.into_iter().zip(0..).collect();
+    Cooccurrence::new(rows, [dim, degree], vectors, neighbours, weights, &shares)
 }
 
 /// The network by hand, one row at a time, from the parameters alone: independent of Burn.
 pub fn forward(model: &Model, row: &[f32]) -> [f32; 4] {
-    let ModelConfig::SharedBottom(config) = &model.config;
+    let config = model.config.sizes();
     let affine = |name: &str, x: &[f64]| -> Vec<f64> {
         let weight = model.parameters.get(&format!("{name}.weight"));
         let bias = model.parameters.get(&format!("{name}.bias"));
@@ -119,5 +137,14 @@ pub fn forward(model: &Model, row: &[f32]) -> [f32; 4] {
         x.iter_mut().for_each(|x| *x = x.max(0.0));
     }
     let logits = affine("heads", &x);
-    std::array::from_fn(|task| (1.0 / (1.0 + (-logits[task]).exp())) as f32)
+    let sigmoid = |logit: f64| 1.0 / (1.0 + (-logit).exp());
+    let chained = matches!(model.config, ModelConfig::FactorisedChain(_));
+    std::array::from_fn(|task| {
+        let contact = if chained && task > 0 {
+            sigmoid(logits[0])
+        } else {
+            1.0
+        };
+        (sigmoid(logits[task]) * contact) as f32
+    })
 }
