@@ -69,11 +69,11 @@ export class Listing {
 
   /** All words again, in the page's language. */
   speak(session) {
-    for (const id of this.shown) this.#show(id, session);
+    this.refresh(session);
     this.#around(session);
   }
 
-  /** Every card that was ever shown, for the hidden ones must not remember what was forgotten. */
+  /** Every card that was ever shown, for the hidden ones must not remember what was forgotten, or another language. */
   refresh(session) {
     for (const [id, card] of this.cards) if (card.firstChild) refresh(card, this.byProduct.get(id), session);
   }

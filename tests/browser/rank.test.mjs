@@ -202,7 +202,7 @@ describe("explain", () => {
     for (const task of TASKS) assert.ok(Math.abs(warm.tasks[task] - ranked.tasks[task]) < 1e-5);
     assert.ok(warm.reasons.length >= 4);
     assert.deepEqual(warm.reasons.map(({ effect }) => effect), warm.reasons.map(({ effect }) => effect).sort((a, b) => b - a));
-    for (const { group } of warm.reasons) assert.match(group, /^(user|category|brand|product|price|style|color|material|words|vector)$/);
+    for (const { group } of warm.reasons) assert.match(group, /^(user|category|related|brand|product|price|style|color|material|words|vector)$/);
     assert.ok(!warm.reasons.some((reason) => "event" in reason));
   });
 });
