@@ -91,9 +91,8 @@ fn looks_undone(shop: &mut Shop) -> Vec<Look> {
     (0..100).map(|_| look()).collect()
 }
 
-/// Where the look brought more of its category into the first 24, at least this share of them
-/// leaves. A good part of the rise in mean rank goes too, in nearly all sessions, and not by
-/// waiting; not all of it, for who looked once does come back more often than who never did.
+/// Most of the rise in mean rank goes, in nearly all sessions, and not by waiting; where the look
+/// brought more of its category into the first 24, at least this share of them leaves.
 fn assert_undone(looks: &[Look], share: f64) {
     let rose = |look: &&Look| look.viewed.mean_rank < look.before.mean_rank;
     let rose: Vec<&Look> = looks.iter().filter(rose).collect();
@@ -119,7 +118,7 @@ fn assert_undone(looks: &[Look], share: f64) {
         "undone: median {median:.2}, tenth {tenth:.2}, by waiting {by_time:.2}; \
          in the first 24 {came} came, {left} left"
     );
-    assert!(median >= 0.3 && tenth >= 0.0, "{undone:.2?}");
+    assert!(median >= 0.65 && tenth >= 0.3, "{undone:.2?}");
     assert!(by_time.abs() <= 0.1, "{by_time}");
     assert!(came >= 10.0 && left >= share * came, "{left} of {came}");
 }
