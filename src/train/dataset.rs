@@ -10,7 +10,7 @@ use crate::features::{
 };
 
 /// The features and labels of rows, the shopper's side kept once for each (user, time).
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Dataset {
     /// Numeric columns of [`Group::User`]: `[contexts, width]`.
     pub user: Columns,
@@ -112,6 +112,22 @@ impl Dataset {
             .data
             .chunks_exact(self.cells.width)
             .map(move |row| row[index])
+    }
+
+    /// Some of its rows.
+    pub fn select(&self, rows: &[usize]) -> Dataset {
+        let mut cells = Columns::new(self.cells.width);
+        for row in rows {
+            cells.data.extend_from_slice(self.cells.row(*row));
+        }
+        Dataset {
+            user: self.user.clone(),
+            pooled: self.pooled.clone(),
+            cells,
+            context: rows.iter().map(|row| self.context[*row]).collect(),
+            item: rows.iter().map(|row| self.item[*row]).collect(),
+            labels: rows.iter().map(|row| self.labels[*row]).collect(),
+        }
     }
 
     fn empty() -> Dataset {

@@ -67,6 +67,7 @@ pub struct Prepared {
     pub priors: Priors,
     scaling: Scaling,
     empty: Model,
+    of_pairs: bool,
 }
 
 /// What is being prepared, with rows done and rows in all.
@@ -139,6 +140,7 @@ impl Prepared {
             valid_rows: order.iter().map(|row| valid[*row as usize]).collect(),
             until,
             priors,
+            of_pairs,
         };
         match prepared.trained() {
             [false, false, false, false] => {
@@ -162,6 +164,19 @@ impl Prepared {
     /// A network with its initial weights.
     pub fn start(&self, options: &FitOptions) -> Fit {
         Fit::start(self.empty.clone(), &self.split(), options)
+    }
+
+    /// A network of that config without any weights.
+    pub fn untrained(&self, config: &ModelConfig) -> Model {
+        Model {
+            config: config.clone(),
+            ..self.empty.clone()
+        }
+    }
+
+    /// Whether the rows are those of pairs files.
+    pub fn of_pairs(&self) -> bool {
+        self.of_pairs
     }
 
     /// How one of the members of the network is trained.

@@ -5,6 +5,7 @@
 //! it is whole, and nothing half-written stays, neither after an error nor after Ctrl-C
 //! ([`Interrupt`]).
 
+pub mod ablation;
 pub mod cli;
 pub mod import;
 pub mod ingest;

@@ -1,5 +1,6 @@
 //! The command line, a file a command.
 
+mod ablate;
 mod catalog;
 mod eval;
 mod inputs;
@@ -48,6 +49,11 @@ enum Command {
     /// Measures beside three baselines, learning curves, calibration, what each group of features
     /// does, cold start, cost. Takes the options of `train`.
     Report(report::Args),
+    /// Change a recipe one part at a time, and write what each is worth as Markdown
+    ///
+    /// Trains some twenty variants with several seeds each: half an hour on a real log. Takes the
+    /// options of `train`.
+    Ablate(ablate::Args),
     /// Write the four probabilities of each row of a pairs file
     Score(score::Args),
     /// Say what is in a bundle
@@ -75,6 +81,7 @@ fn run(command: Command) -> Result<()> {
         Command::Train(args) => train::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),
+        Command::Ablate(args) => ablate::run(args),
         Command::Score(args) => score::run(args),
         Command::Inspect(args) => inspect::run(args),
     }

@@ -2,7 +2,6 @@ use std::collections::HashSet;
 
 use super::{Protocol, RowCount};
 use crate::domain::Tasks;
-use crate::features::Columns;
 use crate::train::dataset::{Dataset, Statistics};
 use crate::train::ingest::{Log, Pairs};
 use crate::train::rows::{Row, pair_rows};
@@ -71,8 +70,8 @@ impl TestSet {
         }
         let pick = |of: &[usize]| of.iter().map(|row| rows[*row]).collect::<Vec<Row>>();
         let (choose_rows, test_rows) = (pick(&choose), pick(&test));
-        let test = select(&prepared.valid, &test);
-        prepared.valid = select(&prepared.valid, &choose);
+        let test = prepared.valid.select(&test);
+        prepared.valid = prepared.valid.select(&choose);
         prepared.valid_rows = choose_rows;
         Ok(TestSet {
             protocol: Protocol::LaterPart,
@@ -104,22 +103,6 @@ impl TestSet {
     pub fn world<'a>(&'a self, prepared: &'a Prepared) -> &'a World {
         let own = self.own.as_ref().and_then(|(world, ..)| world.as_ref());
         own.unwrap_or(&prepared.world)
-    }
-}
-
-/// Some rows of a dataset.
-fn select(dataset: &Dataset, rows: &[usize]) -> Dataset {
-    let mut cells = Columns::new(dataset.cells.width);
-    for row in rows {
-        cells.data.extend_from_slice(dataset.cells.row(*row));
-    }
-    Dataset {
-        user: dataset.user.clone(),
-        pooled: dataset.pooled.clone(),
-        cells,
-        context: rows.iter().map(|row| dataset.context[*row]).collect(),
-        item: rows.iter().map(|row| dataset.item[*row]).collect(),
-        labels: rows.iter().map(|row| dataset.labels[*row]).collect(),
     }
 }
 

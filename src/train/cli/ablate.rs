@@ -1,0 +1,75 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::inputs::Inputs;
+use super::progress::Bars;
+use super::recipe::RecipeArgs;
+use super::say::warn;
+use crate::train::ablation::{Ablation, markdown};
+use crate::train::ingest::Labels;
+use crate::train::{Error, OutputFile, Result};
+
+/// `nestrank ablate`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The Markdown file to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// How many seeds are trained, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
+    seeds: u64,
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    /// Say nothing but errors and warnings
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an input cannot be used, or the file not be written.
+pub fn run(args: Args) -> Result<()> {
+    let mut recipe = args.recipe.recipe(1)?;
+    let members = std::mem::replace(&mut recipe.members, 1);
+    let mut out = OutputFile::create(&args.out)?;
+    let bars = Bars::new(args.quiet);
+    let statistics = &args.recipe.stats_events;
+    let (log, reports) = args.inputs.read(statistics)?;
+    let bare = match statistics.is_empty() {
+        true => None,
+        false => Some(args.inputs.read(&[])?.0),
+    };
+    let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
+    let train = args.recipe.pairs.as_ref().map(read).transpose()?;
+    let valid = args.recipe.valid_pairs.as_ref().map(read).transpose()?;
+    warn(&reports);
+    let ablation = Ablation {
+        log: &log,
+        without_statistics: bare.as_ref(),
+        pairs: train.as_ref().zip(valid.as_ref()),
+        recipe,
+        members: members as usize,
+        balanced: args.recipe.loss_weights.is_none(),
+        seeds: args.seeds,
+    };
+    let measured = ablation.run(&|line| bars.say(line))?;
+    bars.finish();
+    let text = markdown(&measured, &command());
+    let written = out.write_all(text.as_bytes());
+    written.map_err(|error| Error::file(&args.out, error))?;
+    out.commit()?;
+    bars.say(&format!("{}: written", args.out.display()));
+    Ok(())
+}
+
+/// The command line that this process was started with.
+fn command() -> String {
+    let arguments = std::env::args().skip(1);
+    let all: Vec<String> = std::iter::once("nestrank".to_owned())
+        .chain(arguments)
+        .collect();
+    all.join(" ")
+}
