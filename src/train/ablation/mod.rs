@@ -58,11 +58,12 @@ pub struct Quality {
 }
 
 impl Ablation<'_> {
-    /// Trains and measures all variants; `say` hears of each.
+    /// Trains and measures the variants, all of them unless `stop` says so between two; `say` hears
+    /// of each.
     ///
     /// # Errors
     /// If there is nothing to learn from, or training diverges.
-    pub fn run(&self, say: &dyn Fn(&str)) -> Result<Vec<Measured>> {
+    pub fn run(&self, say: &dyn Fn(&str), stop: &dyn Fn() -> bool) -> Result<Vec<Measured>> {
         let base = self.prepare(&Change::Nothing)?;
         let mut all = Vec::new();
         let variants = variants(
@@ -73,6 +74,10 @@ impl Ablation<'_> {
         );
         let count = variants.len();
         for (index, variant) in variants.into_iter().enumerate() {
+            // Without the first there is nothing to compare with.
+            if index > 0 && stop() {
+                break;
+            }
             let other;
             let prepared = match variant.change.needs_rows() {
                 true => {

@@ -7,7 +7,7 @@ use super::recipe::RecipeArgs;
 use super::say::warn;
 use crate::train::ablation::{Ablation, markdown};
 use crate::train::ingest::Labels;
-use crate::train::{Error, OutputFile, Result};
+use crate::train::{Error, Interrupt, OutputFile, Result};
 
 /// `nestrank ablate`
 #[derive(Debug, clap::Args)]
@@ -55,12 +55,16 @@ pub fn run(args: Args) -> Result<()> {
         balanced: args.recipe.loss_weights.is_none(),
         seeds: args.seeds,
     };
-    let measured = ablation.run(&|line| bars.say(line))?;
+    let interrupt = Interrupt::listen();
+    let measured = ablation.run(&|line| bars.say(line), &|| interrupt.asked())?;
     bars.finish();
     let text = markdown(&measured, &command());
     let written = out.write_all(text.as_bytes());
     written.map_err(|error| Error::file(&args.out, error))?;
     out.commit()?;
+    if interrupt.asked() {
+        eprintln!("interrupted: what was measured so far is written");
+    }
     bars.say(&format!("{}: written", args.out.display()));
     Ok(())
 }
