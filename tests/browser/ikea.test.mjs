@@ -1,12 +1,12 @@
 // The demo on a real catalogue: after three looks at bookcases, bookcases stand higher.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ROOT, launch, serve } from "./harness.mjs";
+import { nestrank } from "./nestrank.mjs";
 import { enter, meanRank } from "./shopper.mjs";
 
 const LIST = join(ROOT, "../shared/data/ikea-catalogue/ikea.csv");
@@ -58,15 +58,10 @@ test("three looks at bookcases of the IKEA catalogue bring bookcases up", async 
 
 /** What `nestrank catalog` makes of the shop's list. */
 function catalogJson() {
-  const target = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target");
-  const nestrank = join(target, "debug", process.platform === "win32" ? "nestrank.exe" : "nestrank");
-  if (!existsSync(nestrank)) {
-    execFileSync("cargo", ["build", "--features", "train", "--bin", "nestrank"], { cwd: ROOT, stdio: "inherit" });
-  }
   const folder = mkdtempSync(join(tmpdir(), "nestrank-"));
   try {
     const out = join(folder, "catalog.json");
-    execFileSync(nestrank, ["catalog", "--from", LIST, "--out", out], { stdio: "pipe" });
+    nestrank("catalog", "--from", LIST, "--out", out);
     return readFileSync(out, "utf8");
   } finally {
     rmSync(folder, { recursive: true });
