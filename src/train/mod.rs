@@ -37,6 +37,7 @@ mod pack;
 mod predict;
 mod reliability;
 mod rows;
+mod split;
 mod tally;
 mod world;
 
