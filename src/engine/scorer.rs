@@ -50,7 +50,7 @@ impl<M: Ops> Scorer<M> {
         Scorer {
             item: part(&[Group::Item]),
             user: part(&[Group::User]),
-            category: part(&[Group::Category, Group::Related]),
+            category: part(&Group::BY_CATEGORY),
             brand: part(&[Group::Brand]),
             product: part(&[Group::Product]),
             pair: part(&Group::PAIR),

@@ -11,7 +11,7 @@ use crate::model::Model;
 pub struct ShopperSide {
     /// Columns of [`Group::User`], embeddings included: `[1, width]`.
     pub user: Columns,
-    /// Columns of [`Group::Category`]: a row for each category of the catalogue.
+    /// Columns of [`Group::BY_CATEGORY`]: a row for each category of the catalogue.
     pub category: Columns,
     /// Columns of [`Group::Brand`]: a row for each brand of the catalogue.
     pub brand: Columns,
@@ -34,11 +34,11 @@ impl ShopperSide {
     ) -> Self {
         let width = |group: Group| Columns::new(group.width(model.table.dim()));
         let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
+        let by_category = Group::BY_CATEGORY.iter();
+        let category_width = by_category.map(|group| group.columns().len()).sum();
         let mut side = ShopperSide {
             user: width(Group::User),
-            category: Columns::new(
-                Group::Category.columns().len() + Group::Related.columns().len(),
-            ),
+            category: Columns::new(category_width),
             brand: width(Group::Brand),
             product: width(Group::Product),
             product_of: Vec::new(),

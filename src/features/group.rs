@@ -48,6 +48,10 @@ impl Group {
         Group::Vector,
     ];
 
+    /// The groups that depend on shopper and category: one row of the factored first layer for each
+    /// category of a catalogue.
+    pub const BY_CATEGORY: [Group; 2] = [Group::Category, Group::Related];
+
     /// The groups of dense pair columns, which must be computed for every product of a rerank.
     pub const PAIR: [Group; 6] = [
         Group::Price,

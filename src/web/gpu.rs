@@ -85,7 +85,7 @@ impl GpuScorer {
     ) -> Result<Vec<f32>, JsError> {
         let side = ShopperSide {
             user: self.columns("user", &[Group::User], user)?,
-            category: self.columns("category", &[Group::Category], category)?,
+            category: self.columns("category", &Group::BY_CATEGORY, category)?,
             brand: self.columns("brand", &[Group::Brand], brand)?,
             product: self.columns("product", &[Group::Product], product)?,
             product_of,
@@ -143,7 +143,7 @@ impl GpuScorer {
         let items = self.category_of.len();
         ShopperSide {
             user: zeros(&[Group::User], 1),
-            category: zeros(&[Group::Category], keys(&self.category_of)),
+            category: zeros(&Group::BY_CATEGORY, keys(&self.category_of)),
             brand: zeros(&[Group::Brand], keys(&self.brand_of)),
             product: zeros(&[Group::Product], 1),
             product_of: vec![0; items],

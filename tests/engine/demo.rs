@@ -30,7 +30,7 @@ fn ten_events_elsewhere_undo_one_view() {
     let spread = looks_undone(&mut shop);
     let most = spread.iter().map(|look| look.after.first_24).max();
     assert!(most <= Some(4), "{most:?} of the first 24");
-    assert_undone(&spread, 0.35);
+    assert_undone(&spread, 0.5);
     // Diversity takes away most of what a look brings in: the model alone must unlearn it too.
     shop.diversity = 0.0;
     assert_undone(&looks_undone(&mut shop), 0.5);
@@ -118,7 +118,7 @@ fn assert_undone(looks: &[Look], share: f64) {
         "undone: median {median:.2}, tenth {tenth:.2}, by waiting {by_time:.2}; \
          in the first 24 {came} came, {left} left"
     );
-    assert!(median >= 0.65 && tenth >= 0.3, "{undone:.2?}");
+    assert!(median >= 0.5 && tenth >= 0.15, "{undone:.2?}");
     assert!(by_time.abs() <= 0.1, "{by_time}");
     assert!(came >= 10.0 && left >= share * came, "{left} of {came}");
 }

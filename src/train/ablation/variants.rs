@@ -102,11 +102,6 @@ pub fn variants(
         });
     };
     add("the recipe", "one network", Change::Nothing);
-    add(
-        "members",
-        &format!("{members} merged"),
-        Change::Members(members),
-    );
     for group in Group::ALL {
         if tells(&base.train, group) {
             add(
@@ -116,6 +111,17 @@ pub fn variants(
             );
         }
     }
+    let sizes = recipe.config.sizes();
+    let other = match recipe.config {
+        ModelConfig::SharedBottom(_) => ModelConfig::FactorisedChain(sizes.clone()),
+        ModelConfig::FactorisedChain(_) => ModelConfig::SharedBottom(sizes.clone()),
+    };
+    let name = match other {
+        ModelConfig::SharedBottom(_) => "shared bottom",
+        ModelConfig::FactorisedChain(_) => "factorised chain",
+    };
+    add("network", name, Change::Config(other));
+    add("network", "no dropout", Change::Dropout(0.0));
     if statistics {
         add(
             "statistics",
@@ -133,21 +139,15 @@ pub fn variants(
     if recipe.day_starts == 1 && base.of_pairs() {
         add("rows", "`--day-starts 2`", Change::DayStarts(2));
     }
-    let sizes = recipe.config.sizes();
-    let other = match recipe.config {
-        ModelConfig::SharedBottom(_) => ModelConfig::FactorisedChain(sizes.clone()),
-        ModelConfig::FactorisedChain(_) => ModelConfig::SharedBottom(sizes.clone()),
-    };
-    let name = match other {
-        ModelConfig::SharedBottom(_) => "shared bottom",
-        ModelConfig::FactorisedChain(_) => "factorised chain",
-    };
-    add("network", name, Change::Config(other));
-    add("network", "no dropout", Change::Dropout(0.0));
     let wide = scaled(&recipe.config, 2.0, sizes.embedding_dim);
     add("network", "twice as wide", Change::Config(wide));
     let embedding = scaled(&recipe.config, 1.0, 16);
     add("network", "`--embedding-dim 16`", Change::Config(embedding));
+    add(
+        "members",
+        &format!("{members} merged"),
+        Change::Members(members),
+    );
     // What the recipe has already is no change.
     let same = |change: &Change| match change {
         Change::Members(count) => *count == 1,

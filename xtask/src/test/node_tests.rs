@@ -25,6 +25,7 @@ pub fn run(workspace: &Workspace, chrome: &Path) -> Result<Suite> {
         .arg(destination)
         .args(&files)
         .env("CHROME", chrome)
+        .env("CARGO_TARGET_DIR", workspace.target())
         .current_dir(workspace.root())
         .status()
         .context("cannot start node")?;
