@@ -84,9 +84,9 @@ impl Affinity {
         let far = known.step(row, |next| self.near[next]);
         let mut similar = Decayed::default();
         for (other, counts) in &self.touched {
-            let weight = similarity(other) * similarity(other);
+            let similarity = similarity(other);
             for (sum, count) in similar.iter_mut().zip(counts) {
-                *sum += weight * count;
+                *sum += similarity * similarity * count;
             }
         }
         let [_, near_share, far_share] = known.shares(row);

@@ -21,8 +21,8 @@ pub struct Cooccurrence {
     pub weights: Vec<f32>,
     /// Share of all contacts in the category, one step and two steps away: `[categories]`.
     shares: Vec<[f32; 3]>,
-    /// Second moment of the embeddings of all contacts: `[dim, dim]`.
-    moment: Vec<f32>,
+    /// The mean over all contacts of the squared similarity to each category: `[categories]`.
+    mean_squares: Vec<f32>,
 }
 
 impl Cooccurrence {
@@ -44,7 +44,7 @@ impl Cooccurrence {
             neighbours,
             weights,
             shares: own.iter().map(|share| [*share, 0.0, 0.0]).collect(),
-            moment: vec![0.0; dim * dim],
+            mean_squares: Vec::new(),
         };
         for step in 1..3 {
             for row in 0..own.len() {
@@ -52,14 +52,7 @@ impl Cooccurrence {
                 known.shares[row][step] = sum;
             }
         }
-        for (row, share) in own.iter().enumerate() {
-            let vector = &known.vectors[row * dim..][..dim];
-            for (sums, x) in known.moment.chunks_exact_mut(dim.max(1)).zip(vector) {
-                for (sum, y) in sums.iter_mut().zip(vector) {
-                    *sum += share * x * y;
-                }
-            }
-        }
+        known.mean_squares = known.mean_squares(own);
         known
     }
 
@@ -85,11 +78,7 @@ impl Cooccurrence {
 
     /// The mean over all contacts of the squared similarity to the row's category.
     pub fn mean_square(&self, row: usize) -> f32 {
-        let vector = self.vector(row);
-        let rows = self.moment.chunks_exact(self.dim.max(1));
-        rows.zip(vector)
-            .map(|(sums, x)| x * dot(sums, vector))
-            .sum()
+        self.mean_squares[row]
     }
 
     /// The weighted sum of what is known of a row's neighbours.
@@ -102,6 +91,27 @@ impl Cooccurrence {
             }
         }
         sum
+    }
+
+    /// `v M v` of each embedding, with the second moment `M` of the embeddings of all contacts:
+    /// what would else be a sum over all pairs of categories.
+    fn mean_squares(&self, own: &[f32]) -> Vec<f32> {
+        let width = self.dim.max(1);
+        let mut moment = vec![0.0; self.dim * self.dim];
+        for (row, share) in own.iter().enumerate() {
+            let vector = self.vector(row);
+            for (sums, x) in moment.chunks_exact_mut(width).zip(vector) {
+                for (sum, y) in sums.iter_mut().zip(vector) {
+                    *sum += share * x * y;
+                }
+            }
+        }
+        let of_row = |row| {
+            let vector = self.vector(row);
+            let rows = moment.chunks_exact(width).zip(vector);
+            rows.map(|(sums, x)| x * dot(sums, vector)).sum()
+        };
+        (0..own.len()).map(of_row).collect()
     }
 }
 
