@@ -105,6 +105,23 @@ fn the_same_seed_repeats_and_resume_goes_on_as_if_nothing_had_been() {
     assert_eq!(world.weights("whole"), world.weights("parts"));
 }
 
+#[test]
+fn members_are_merged_and_resumed_each_by_itself() {
+    let world = World::simulate(5, 120, 150);
+    let members = ["--members", "2", "--architecture", "factorised-chain"];
+    let with = |epochs: &'static str| [&members[..], &["--epochs", epochs]].concat();
+    world.run("train", &["--out", "whole"], &with("2"));
+    world.run("train", &["--out", "parts"], &with("1"));
+    world.run("train", &["--out", "parts", "--resume"], &with("2"));
+    assert_eq!(world.weights("whole"), world.weights("parts"));
+    world.run("train", &["--out", "single"], &["--epochs", "2"]);
+    assert_ne!(world.weights("whole"), world.weights("single"));
+    // As if Ctrl-C had come before the second member began.
+    fs::remove_file(world.0.path().join("parts.checkpoint-2")).unwrap();
+    world.run("train", &["--out", "parts", "--resume"], &with("2"));
+    assert_eq!(world.weights("whole"), world.weights("parts"));
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_the_best_bundle_so_far() {

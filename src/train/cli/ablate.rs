@@ -2,11 +2,10 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::inputs::Inputs;
+use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
-use super::say::warn;
 use crate::train::ablation::{Ablation, markdown};
-use crate::train::ingest::Labels;
 use crate::train::{Error, Interrupt, OutputFile, Result};
 
 /// `nestrank ablate`
@@ -36,20 +35,15 @@ pub fn run(args: Args) -> Result<()> {
     let members = std::mem::replace(&mut recipe.members, 1);
     let mut out = OutputFile::create(&args.out)?;
     let bars = Bars::new(args.quiet);
-    let statistics = &args.recipe.stats_events;
-    let (log, reports) = args.inputs.read(statistics)?;
-    let bare = match statistics.is_empty() {
+    let material = Material::read(&args.inputs, &args.recipe)?;
+    let bare = match args.recipe.stats_events.is_empty() {
         true => None,
         false => Some(args.inputs.read(&[])?.0),
     };
-    let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
-    let train = args.recipe.pairs.as_ref().map(read).transpose()?;
-    let valid = args.recipe.valid_pairs.as_ref().map(read).transpose()?;
-    warn(&reports);
     let ablation = Ablation {
-        log: &log,
+        log: &material.log,
         without_statistics: bare.as_ref(),
-        pairs: train.as_ref().zip(valid.as_ref()),
+        pairs: material.pairs(),
         recipe,
         members: members as usize,
         balanced: args.recipe.loss_weights.is_none(),

@@ -2,7 +2,6 @@ use std::path::PathBuf;
 
 use super::inputs::{Inputs, read_bundle};
 use super::say::{say, warn};
-use crate::domain::Task;
 use crate::train::ingest::Labels;
 use crate::train::{AssessOptions, Error, Result, Utility, assess};
 
@@ -52,12 +51,7 @@ pub fn run(args: Args) -> Result<()> {
         min_people: args.min_people,
     };
     let truth = args.inputs.truth()?;
-    let utility = |user: &str, item: &str, time: i64| {
-        let utility = truth
-            .as_ref()?
-            .utility(user, item, time.div_euclid(1_000))?;
-        Some(Task::ALL.map(|task| utility[task]))
-    };
+    let utility = |user: &str, item: &str, time| truth.as_ref()?.utility_at(user, item, time);
     let utility: Option<Utility> = truth.is_some().then_some(&utility);
     let evaluation = assess(&served, &log, pairs.as_ref(), &options, utility)?;
     match args.json {

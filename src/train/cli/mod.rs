@@ -5,6 +5,7 @@ mod catalog;
 mod eval;
 mod inputs;
 mod inspect;
+mod material;
 mod progress;
 mod recipe;
 mod report;

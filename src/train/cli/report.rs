@@ -2,10 +2,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::inputs::Inputs;
+use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
-use super::say::warn;
-use crate::domain::Task;
 use crate::train::ingest::Labels;
 use crate::train::report::{Experiment, Hooks, page};
 use crate::train::{Error, OutputFile, Result, Utility};
@@ -44,25 +43,18 @@ pub fn run(args: Args) -> Result<()> {
     let mut out = OutputFile::create(&args.out)?;
     let mut json = args.json.as_deref().map(OutputFile::create).transpose()?;
     let bars = Bars::new(args.quiet);
-    let (log, reports) = args.inputs.read(&args.recipe.stats_events)?;
-    let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
-    let train = args.recipe.pairs.as_ref().map(read).transpose()?;
-    let valid = args.recipe.valid_pairs.as_ref().map(read).transpose()?;
+    let material = Material::read(&args.inputs, &args.recipe)?;
+    let log = &material.log;
+    let read = |path: &PathBuf| args.inputs.pairs(path, log, Labels::Required);
     let test = args.test_pairs.as_ref().map(read).transpose()?;
-    warn(&reports);
     let truth = args.inputs.truth()?;
-    let utility = |user: &str, item: &str, time: i64| {
-        let utility = truth
-            .as_ref()?
-            .utility(user, item, time.div_euclid(1_000))?;
-        Some(Task::ALL.map(|task| utility[task]))
-    };
+    let utility = |user: &str, item: &str, time| truth.as_ref()?.utility_at(user, item, time);
     let utility: Option<Utility> = truth.is_some().then_some(&utility);
     let name = args.inputs.events.file_name().unwrap_or_default();
     let experiment = Experiment {
-        log: &log,
+        log,
         events: name.to_string_lossy().into_owned(),
-        pairs: train.as_ref().zip(valid.as_ref()),
+        pairs: material.pairs(),
         test: test.as_ref(),
         recipe,
         balanced: args.recipe.loss_weights.is_none(),

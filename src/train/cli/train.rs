@@ -1,13 +1,13 @@
 use std::fs;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use super::inputs::Inputs;
+use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
-use super::say::warn;
 use crate::model::Model;
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
-use crate::train::ingest::Labels;
 use crate::train::{
     Error, Interrupt, Prepared, Progress, Recipe, Result, check_bundle_path, pack, write_bundle,
     write_file,
@@ -43,15 +43,13 @@ pub fn run(args: Args) -> Result<()> {
     let mut recipe = args.recipe.recipe(args.seed)?;
     check_bundle_path(&args.out)?;
     let bars = Bars::new(args.quiet);
-    let (log, reports) = args.inputs.read(&args.recipe.stats_events)?;
-    let read = |path: &PathBuf| args.inputs.pairs(path, &log, Labels::Required);
-    let train = args.recipe.pairs.as_ref().map(read).transpose()?;
-    let valid = args.recipe.valid_pairs.as_ref().map(read).transpose()?;
-    warn(&reports);
-    let pairs = train.as_ref().zip(valid.as_ref());
-    let prepared = Prepared::new(&log, pairs, &recipe, &|what, done, all| {
-        bars.prepare(what, done, all)
-    })?;
+    let material = Material::read(&args.inputs, &args.recipe)?;
+    let prepared = Prepared::new(
+        &material.log,
+        material.pairs(),
+        &recipe,
+        &|what, done, all| bars.prepare(what, done, all),
+    )?;
     bars.say(&format!(
         "{} rows of {} people to learn from, {} to choose by",
         prepared.train.len(),
@@ -64,6 +62,9 @@ pub fn run(args: Args) -> Result<()> {
     }
     // From here on there is something to keep.
     let interrupt = Interrupt::listen();
+    if !args.resume {
+        forget_members(&args.out, recipe.members)?;
+    }
     let mut members = Vec::new();
     for member in 0..recipe.members {
         let training = Training {
@@ -93,6 +94,20 @@ pub fn run(args: Args) -> Result<()> {
         eprintln!("interrupted: the best bundle so far is written; --resume goes on");
     }
     bars.say(&format!("{}: {}", args.out.display(), sizes(&packed.files)));
+    Ok(())
+}
+
+/// Removes what an earlier training left of later members, which `--resume` would go on from.
+fn forget_members(out: &Path, members: usize) -> Result<()> {
+    for member in 1..members {
+        let path = checkpoint_path(out, member)?;
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(Error::file(&path, error));
+            }
+            _ => {}
+        }
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::taste::Taste;
 use super::traits::Traits;
 use super::world::World;
 use super::write::{arm_name, user_id};
-use crate::domain::Tasks;
+use crate::domain::{Task, Tasks};
 use crate::train::{Error, Result};
 
 /// What a log never shows: who likes what, who is at which stage, which slots are noticed, and
@@ -105,6 +105,12 @@ impl Truth {
     pub fn utility(&self, user: &str, item: &str, time: i64) -> Option<Tasks<f32>> {
         self.choice(user, item, time)
             .map(|choice| choice.tasks(1.0))
+    }
+
+    /// As [`Truth::utility`] at a time in ms, in the order of [`Task::ALL`].
+    pub fn utility_at(&self, user: &str, item: &str, time_ms: i64) -> Option<[f32; 4]> {
+        let utility = self.utility(user, item, time_ms.div_euclid(1_000))?;
+        Some(Task::ALL.map(|task| utility[task]))
     }
 
     /// As [`Truth::utility`], for a product shown at a slot, from 1: what really was the chance.
