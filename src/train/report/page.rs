@@ -74,7 +74,9 @@ fn results(report: &Report) -> Vec<Part> {
             "Learning curves",
             "Log loss by epoch. The line is the rows to choose by, the dot the epoch that was \
              kept; faint lines are the other seeds. Dashed are the rows that were learnt from, \
-             with dropout, so that it may lie above."
+             with dropout, so that it may lie above; a chain learns its factors, so that all but \
+             the view's is another loss, whose course can be compared and not its height. Of \
+             merged members, the first."
                 .into(),
             sections::curves(&report.curves),
         ),
