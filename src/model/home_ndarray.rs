@@ -32,7 +32,7 @@ impl Home for NdArray {
     }
 
     /// What Burn calls once it has worked out batches. The way there reshapes to any number of
-    /// dimensions, which would be 13 KB of the page.
+    /// dimensions, which would be 10 KB of the page.
     fn matmul(left: &Self::Stored, right: &Self::Stored) -> Self::Stored {
         let (left, right) = (matrix(left), matrix(right));
         let mut product = Array2::zeros((left.nrows(), right.ncols()));
@@ -41,7 +41,7 @@ impl Home for NdArray {
     }
 
     /// Over the plain numbers: Burn's way looks after every order in which an array may lie in
-    /// memory, at 6 KB of the page.
+    /// memory, at 1 KB of the page.
     fn relu(stored: &Self::Stored) -> Self::Stored {
         // Unlike `max`, this becomes vector instructions.
         let numbers = numbers(stored).iter().map(|x| 0.5 * (x + x.abs()));
