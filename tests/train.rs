@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use nestrank::domain::Task;
+use nestrank::model::Architecture;
+use nestrank::train::weighting::Weighting;
 use serde_json::Value;
 
 #[test]
@@ -120,6 +122,41 @@ fn members_are_merged_and_resumed_each_by_itself() {
     fs::remove_file(world.0.path().join("parts.checkpoint-2")).unwrap();
     world.run("train", &["--out", "parts", "--resume"], &with("2"));
     assert_eq!(world.weights("whole"), world.weights("parts"));
+}
+
+#[test]
+fn every_way_of_sharing_and_balancing_trains_and_resumes() {
+    let world = World::simulate(5, 120, 150);
+    let sizes = ["--hidden", "8,6", "--embedding-dim", "4"];
+    let with = |epochs: &'static str, more: &[&'static str]| {
+        [&sizes[..], &["--epochs", epochs], more].concat()
+    };
+    let architectures = Architecture::ALL.map(|one| ["--architecture", one.name()]);
+    let weightings = Weighting::ALL.map(|one| ["--weighting", one.name()]);
+    let mut seen = Vec::new();
+    // Three epochs: before two are over, `dwa` has nothing to go by.
+    for choice in architectures.iter().chain(&weightings) {
+        world.run("train", &["--out", "whole"], &with("3", choice));
+        world.run("train", &["--out", "parts"], &with("2", choice));
+        world.run("train", &["--out", "parts", "--resume"], &with("3", choice));
+        assert_eq!(world.weights("whole"), world.weights("parts"), "{choice:?}");
+        seen.push(world.weights("whole"));
+    }
+    // Only what is the default of both is there twice.
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), architectures.len() + weightings.len() - 1);
+    for wrong in [
+        ["--architecture", "ple", "--members", "2"],
+        ["--architecture", "shared-bottom", "--experts", "3"],
+        ["--architecture", "soft-sharing", "--sharing-l2", "1e9"],
+    ] {
+        let refused = [&["--out", "none"][..], &wrong].concat();
+        let refused = world.command("train", &refused).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+        let option = wrong[2].trim_start_matches("--");
+        assert!(text(&refused).contains(option), "{}", text(&refused));
+    }
 }
 
 #[cfg(unix)]

@@ -36,10 +36,10 @@ const MAX_HALF: usize = 64 << 20;
 /// Products scored at once: their hidden layer stays within a CPU's second-level cache.
 const BLOCK: usize = 2_048;
 
-impl<M: Ops> Scorer<M> {
+impl<M: Ops + 'static> Scorer<M> {
     /// Brings a model into a home; no products yet.
     pub fn new(model: &Model, mut home: impl FnMut(&Matrix) -> M) -> Self {
-        let dim = model.config.embedding_dim();
+        let dim = model.config.embedding_dim;
         let (weight, _) = model.first_layer();
         let mut start = 0;
         let mut part = |groups: &[Group]| {

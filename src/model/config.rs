@@ -1,47 +1,69 @@
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Shape, chain::join, parameters::EMBEDDING};
-use crate::domain::{Error, Result, Task};
+use super::{Architecture, Shape, chain::join, parameters::EMBEDDING};
+use crate::domain::{Error, Result};
 use crate::features::{FeatureSchema, Group};
 
 /// An architecture and its sizes, as the manifest's `model` field holds it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(tag = "architecture", rename_all = "kebab-case")]
-pub enum ModelConfig {
-    /// One network for all tasks, with a head each.
-    SharedBottom(SharedBottomConfig),
-    /// The same network, whose first output is about a contact, and whose others are about each
-    /// other task given a contact. Ma et al., *Entire space multi-task model* (2018).
-    FactorisedChain(SharedBottomConfig),
-}
-
-/// Sizes of a shared-bottom network.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct SharedBottomConfig {
+pub struct ModelConfig {
+    /// The architecture.
+    #[serde(serialize_with = "name")]
+    pub architecture: Architecture,
     /// Numbers in an embedding.
     pub embedding_dim: usize,
-    /// Widths of the shared hidden layers, the first layer first.
+    /// Widths of the hidden layers, the first layer first. Where an architecture has several
+    /// networks or experts side by side, those of each.
     pub hidden: Vec<usize>,
+    /// Experts for all tasks; 0 where there are no experts.
+    #[serde(skip_serializing_if = "none")]
+    pub experts: usize,
+    /// Experts of each task; 0 where there are none.
+    #[serde(skip_serializing_if = "none")]
+    pub task_experts: usize,
+    /// Widths of each task's own layers above the experts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub towers: Vec<usize>,
 }
 
 impl ModelConfig {
+    /// A network without experts.
+    pub fn new(architecture: Architecture, embedding_dim: usize, hidden: Vec<usize>) -> Self {
+        ModelConfig {
+            architecture,
+            embedding_dim,
+            hidden,
+            experts: 0,
+            task_experts: 0,
+            towers: Vec::new(),
+        }
+    }
+
     /// Reads the manifest's `model` field.
     ///
     /// # Errors
     /// [`Error::ModelMismatch`] for an architecture that this version does not know, or sizes out
     /// of bounds.
     pub fn from_json(json: &Value) -> Result<Self> {
-        let architecture = match json["architecture"].as_str() {
-            Some("shared-bottom") => ModelConfig::SharedBottom,
-            Some("factorised-chain") => ModelConfig::FactorisedChain,
-            Some(_) => {
-                let why = "this version knows only shared-bottom and factorised-chain";
-                return Err(Error::mismatch("model.architecture", why));
-            }
-            None => return Err(Error::mismatch("model.architecture", "is missing")),
+        let Some(name) = json["architecture"].as_str() else {
+            return Err(Error::mismatch("model.architecture", "is missing"));
         };
-        let known = ["architecture", "embedding_dim", "hidden"];
+        let known = Architecture::ALL
+            .into_iter()
+            .find(|known| known.name() == name);
+        let Some(architecture) = known else {
+            let why = "this version does not know it";
+            return Err(Error::mismatch("model.architecture", why));
+        };
+        let known = [
+            "architecture",
+            "embedding_dim",
+            "hidden",
+            "experts",
+            "task_experts",
+            "towers",
+        ];
         let mut fields = json
             .as_object()
             .into_iter()
@@ -51,83 +73,87 @@ impl ModelConfig {
             return Err(Error::mismatch(field, "this version does not know it"));
         }
         // Whatever is no whole number is out of bounds.
-        let whole = |value: &Value| value.as_u64().unwrap_or_default() as usize;
-        let hidden = json["hidden"].as_array().map_or(&[][..], Vec::as_slice);
-        let config = architecture(SharedBottomConfig {
+        let whole = |value: &Value| value.as_u64().map_or(usize::MAX, |number| number as usize);
+        let or_none = |field: &str| json.get(field).map_or(0, whole);
+        let list = |field: &str| {
+            let list = json[field].as_array().map_or(&[][..], Vec::as_slice);
+            list.iter().map(whole).collect()
+        };
+        let config = ModelConfig {
+            architecture,
             embedding_dim: whole(&json["embedding_dim"]),
-            hidden: hidden.iter().map(whole).collect(),
-        });
+            hidden: list("hidden"),
+            experts: or_none("experts"),
+            task_experts: or_none("task_experts"),
+            towers: list("towers"),
+        };
         config.check()?;
         Ok(config)
     }
 
-    /// The sizes of the network.
-    pub fn sizes(&self) -> &SharedBottomConfig {
-        match self {
-            ModelConfig::SharedBottom(sizes) | ModelConfig::FactorisedChain(sizes) => sizes,
-        }
-    }
-
     /// The logit of each task, from the network's outputs: both `[n, tasks]`.
     pub fn logits(&self, mut outputs: Vec<f32>) -> Vec<f32> {
-        if let ModelConfig::FactorisedChain(_) = self {
+        if self.architecture == Architecture::FactorisedChain {
             join(&mut outputs);
         }
         outputs
     }
 
-    /// Numbers in an embedding.
-    pub fn embedding_dim(&self) -> usize {
-        self.sizes().embedding_dim
+    /// The width of the last hidden layer.
+    pub fn last_width(&self) -> usize {
+        self.hidden[self.hidden.len() - 1]
     }
 
     /// Numbers in a whole row.
     pub fn row_width(&self) -> usize {
-        let dim = self.embedding_dim();
+        let dim = self.embedding_dim;
         Group::ALL.iter().map(|group| group.width(dim)).sum()
     }
 
     /// The name and shape of every parameter.
     pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
-        let config = self.sizes();
-        let mut shapes = vec![Shape::new(
-            EMBEDDING,
-            schema.table_rows as usize,
-            config.embedding_dim,
-        )];
-        let mut inputs = self.row_width();
-        for (layer, &width) in config.hidden.iter().enumerate() {
-            shapes.push(Shape::new(format!("shared.{layer}.weight"), inputs, width));
-            shapes.push(Shape::new(format!("shared.{layer}.bias"), 1, width));
-            inputs = width;
-        }
-        shapes.push(Shape::new("heads.weight", inputs, Task::ALL.len()));
-        shapes.push(Shape::new("heads.bias", 1, Task::ALL.len()));
+        let table = Shape::new(EMBEDDING, schema.table_rows as usize, self.embedding_dim);
+        let mut shapes = vec![table];
+        shapes.extend(self.architecture.shapes(self, self.row_width()));
         shapes
     }
 
-    /// Checks that the sizes are in bounds.
+    /// Checks that the sizes are in bounds, and are sizes that the architecture has.
     ///
     /// # Errors
     /// [`Error::ModelMismatch`], naming the size.
     pub fn check(&self) -> Result<()> {
-        let config = self.sizes();
-        if !(1..=256).contains(&config.embedding_dim) {
-            return Err(Error::mismatch(
-                "model.embedding_dim",
-                "must be between 1 and 256",
-            ));
-        }
-        let widths = (1..=8).contains(&config.hidden.len());
-        if !widths
-            || config
-                .hidden
-                .iter()
-                .any(|width| !(1..=2_048).contains(width))
-        {
-            let why = "must be 1 to 8 layers of 1 to 2048 units";
-            return Err(Error::mismatch("model.hidden", why));
+        let within = |bounds: std::ops::RangeInclusive<usize>, size: usize, field: &str| {
+            let why = || format!("must be from {} to {}", bounds.start(), bounds.end());
+            match bounds.contains(&size) {
+                true => Ok(()),
+                false => Err(Error::mismatch(format!("model.{field}"), why())),
+            }
+        };
+        let [experts, task_experts] = match self.architecture {
+            Architecture::Mmoe => [1..=64, 0..=0],
+            Architecture::Cgc | Architecture::Ple => [1..=64, 1..=16],
+            _ => [0..=0, 0..=0],
+        };
+        let towers = if experts == (0..=0) { 0..=0 } else { 0..=4 };
+        within(1..=256, self.embedding_dim, "embedding_dim")?;
+        within(1..=8, self.hidden.len(), "hidden")?;
+        within(experts, self.experts, "experts")?;
+        within(task_experts, self.task_experts, "task_experts")?;
+        within(towers, self.towers.len(), "towers")?;
+        for (field, widths) in [("hidden", &self.hidden), ("towers", &self.towers)] {
+            for width in widths {
+                within(1..=2_048, *width, field)?;
+            }
         }
         Ok(())
     }
+}
+
+fn name<S: Serializer>(architecture: &Architecture, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(architecture.name())
+}
+
+fn none(count: &usize) -> bool {
+    *count == 0
 }

@@ -1,6 +1,7 @@
 //! The trainer's home: Burn's tensors on an autodiff device.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -83,6 +84,31 @@ impl Ops for Graph {
 
     fn relu(&self) -> Self {
         self.with(burn::tensor::activation::relu(self.tensor.clone()))
+    }
+
+    fn mul(&self, other: &Self) -> Self {
+        self.with(self.tensor.clone() * other.tensor.clone())
+    }
+
+    fn sigmoid(&self) -> Self {
+        self.with(burn::tensor::activation::sigmoid(self.tensor.clone()))
+    }
+
+    fn softmax(&self) -> Self {
+        self.with(burn::tensor::activation::softmax(self.tensor.clone(), 1))
+    }
+
+    fn sum(&self) -> Self {
+        self.with(self.tensor.clone().sum_dim(1))
+    }
+
+    fn columns(&self, columns: Range<usize>) -> Self {
+        self.with(self.tensor.clone().slice_dim(1, columns))
+    }
+
+    fn beside(parts: &[Self]) -> Self {
+        let tensors = parts.iter().map(|part| part.tensor.clone()).collect();
+        parts[0].with(Tensor::cat(tensors, 1))
     }
 
     fn rows(&self, indices: &[u32]) -> Self {

@@ -3,6 +3,8 @@
 //! the trainer.
 
 mod affine;
+mod architecture;
+mod architectures;
 mod chain;
 mod config;
 mod embedding;
@@ -11,7 +13,7 @@ mod matrix;
 mod network;
 mod ops;
 mod parameters;
-mod shared_bottom;
+mod parts;
 
 #[cfg(feature = "train")]
 mod home_autodiff;
@@ -20,7 +22,10 @@ mod home_ndarray;
 mod home_wgpu;
 
 pub use affine::Affine;
-pub use config::{ModelConfig, SharedBottomConfig};
+pub use architecture::Architecture;
+#[cfg(feature = "train")]
+pub use architectures::cross_stitch::is_stitch;
+pub use config::ModelConfig;
 pub use embedding::EmbeddingTable;
 #[cfg(feature = "train")]
 pub use home_autodiff::{Dropout, Graph};
@@ -29,7 +34,7 @@ pub use home_ndarray::Cpu;
 pub use home_wgpu::Gpu;
 pub use mat::{Home, Mat};
 pub use matrix::Matrix;
-pub use network::Network;
+pub use network::{Network, Tail};
 pub use ops::Ops;
-pub use parameters::{EMBEDDING, Model, Parameters, Shape};
-pub use shared_bottom::SharedBottom;
+pub use parameters::{EMBEDDING, FIRST, Model, Parameters, Shape};
+pub use parts::Parts;

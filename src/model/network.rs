@@ -1,38 +1,42 @@
-use super::{Affine, Matrix, Model, Ops, SharedBottom};
+use super::{Affine, FIRST, Matrix, Model, Ops, Parts};
 
 /// A network of any architecture. To the engine each is one wide first layer, which is affine in
 /// the features, and a tail. What its outputs mean is the config's, see
 /// [`super::ModelConfig::logits`].
-#[derive(Clone)]
-pub enum Network<M> {
-    /// See [`SharedBottom`].
-    SharedBottom(SharedBottom<M>),
+pub struct Network<M> {
+    first: Affine<M>,
+    tail: Box<dyn Tail<M>>,
 }
 
-impl<M: Ops> Network<M> {
+/// What an architecture does after the first layer.
+pub trait Tail<M> {
+    /// From the first layer's sums, `[n, first width]`, to outputs, `[n, tasks]`.
+    fn outputs(&self, first: &M) -> M;
+}
+
+impl<M: Ops + 'static> Network<M> {
     /// Brings a model's parameters into a home; `home` gets each one's name and numbers.
     pub fn new(model: &Model, mut home: impl FnMut(&str, &Matrix) -> M) -> Self {
-        let sizes = model.config.sizes();
-        Network::SharedBottom(SharedBottom::new(sizes, &model.parameters, &mut home))
+        let mut parts = Parts::new(&model.parameters, &mut home);
+        Network {
+            first: parts.affine(FIRST),
+            tail: model.config.architecture.tail(&model.config, &mut parts),
+        }
     }
 
     /// The first layer.
     pub fn first(&self) -> &Affine<M> {
-        match self {
-            Network::SharedBottom(network) => network.first(),
-        }
+        &self.first
     }
 
     /// From the first layer's sums, `[n, first width]`, to outputs, `[n, tasks]`.
     pub fn tail(&self, first: &M) -> M {
-        match self {
-            Network::SharedBottom(network) => network.tail(first),
-        }
+        self.tail.outputs(first)
     }
 
     /// From whole rows, `[n, row width]`, to outputs, `[n, tasks]`: the way of training and
     /// evaluation. The engine goes through [`Network::tail`] with sums that it factored.
     pub fn whole(&self, rows: &M) -> M {
-        self.tail(&self.first().apply(rows))
+        self.tail(&self.first.apply(rows))
     }
 }

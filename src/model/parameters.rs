@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use super::{EmbeddingTable, Matrix, ModelConfig};
 use crate::domain::{Result, Tensors};
@@ -34,8 +35,10 @@ pub struct Shape {
 
 /// The name of the embedding table among the tensors.
 pub const EMBEDDING: &str = "embedding";
-/// The names of weight and bias of the first layer.
-const FIRST: [&str; 2] = ["shared.0.weight", "shared.0.bias"];
+/// The name of the first layer.
+pub const FIRST: &str = "first";
+/// The names of its weight and bias.
+const FIRST_PARTS: [&str; 2] = ["first.weight", "first.bias"];
 
 impl Shape {
     /// A parameter of that name and shape.
@@ -45,6 +48,12 @@ impl Shape {
             rows,
             cols,
         }
+    }
+
+    /// Appends the shapes of `NAME.weight` and `NAME.bias`.
+    pub fn affine(name: impl Display, inputs: usize, outputs: usize, shapes: &mut Vec<Self>) {
+        shapes.push(Shape::new(format!("{name}.weight"), inputs, outputs));
+        shapes.push(Shape::new(format!("{name}.bias"), 1, outputs));
     }
 }
 
@@ -61,7 +70,7 @@ impl Parameters {
 impl Model {
     /// Weight, `[row width, first width]`, and bias, `[1, first width]`, of the first layer.
     pub fn first_layer(&self) -> (&Matrix, &Matrix) {
-        let [weight, bias] = FIRST;
+        let [weight, bias] = FIRST_PARTS;
         (self.parameters.get(weight), self.parameters.get(bias))
     }
 
@@ -71,7 +80,7 @@ impl Model {
     /// If there is none, see [`Parameters::get`].
     #[cfg(feature = "train")]
     pub fn first_layer_mut(&mut self) -> (&mut Matrix, &mut Matrix) {
-        let [weight, bias] = FIRST;
+        let [weight, bias] = FIRST_PARTS;
         let mut weight_and_bias = (None, None);
         for (name, matrix) in &mut self.parameters.0 {
             if name == weight {

@@ -44,6 +44,10 @@ pub fn to_bytes(fit: &Fit, recipe: &str) -> Result<Vec<u8>> {
         tensors.put_f32(&format!("first.{name}"), &[first.len()], first);
         tensors.put_f32(&format!("second.{name}"), &[second.len()], second);
     }
+    let balancer: Vec<u64> = fit.balancer.state().iter().map(|x| x.to_bits()).collect();
+    if !balancer.is_empty() {
+        tensors.put_u64("balancer", &[balancer.len()], balancer);
+    }
     let state = [
         fit.epoch as u64,
         fit.stale as u64,
@@ -68,6 +72,12 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
     fit.epoch = state[0] as usize;
     fit.stale = state[1] as usize;
     fit.best_loss = f64::from_bits(state[2]);
+    if tensors.0.contains_key("balancer") {
+        let numbers = tensors.dim_of("balancer", 0)?;
+        let numbers = tensors.take_u64("balancer", &[numbers])?;
+        let numbers: Vec<f64> = numbers.into_iter().map(f64::from_bits).collect();
+        fit.balancer.restore(&numbers);
+    }
     let names: Vec<String> = fit.model.to_tensors().0.into_keys().collect();
     for name in &names {
         let parameter = fit
@@ -78,9 +88,11 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
             .map(|tensor| tensor.shape);
         let shape = parameter.unwrap_or_default();
         let size = [shape.iter().product()];
-        let [time] = tensors.take_u64(&format!("time.{name}"), &[1])?[..] else {
+        // What no trained task depends on has taken no step.
+        if !tensors.0.contains_key(&format!("time.{name}")) {
             continue;
-        };
+        }
+        let time = tensors.take_u64(&format!("time.{name}"), &[1])?[0];
         let mut moment = |which: &str| -> Result<Matrix> {
             let data = tensors.take_f32(&format!("{which}.{name}"), &size)?;
             Ok(Matrix::new(shape[0], shape[1], data))

@@ -1,24 +1,24 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::Device;
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use super::adam::{Adams, numbers};
+use super::adam::Adams;
 use super::batch::{Batch, Scaling};
 use super::dataset::Dataset;
-use super::loss::task_losses;
+use super::initialise::initialise;
 use super::metrics::log_loss;
+use super::pass::Pass;
 use super::predict::predict_batch;
+use super::sharing::Sharing;
+use super::weighting::{Balancer, Weighting};
 use super::world::World;
 use super::{Error, Result};
 use crate::bundle::Calibration;
-use crate::domain::Task;
-use crate::model::{
-    Dropout, EMBEDDING, EmbeddingTable, Graph, Matrix, Model, ModelConfig, Network,
-};
+use crate::model::{Architecture, Dropout, EMBEDDING, Matrix, Model};
 
 /// How a network is trained.
 #[derive(Clone, Debug)]
@@ -35,8 +35,12 @@ pub struct FitOptions {
     pub dropout: f32,
     /// Share of table rows dropped, so that unseen tokens are nothing new.
     pub token_dropout: f32,
-    /// Weight of each task's loss.
+    /// Weight of each task's loss, before `weighting` has its say; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
+    /// How the tasks are balanced.
+    pub weighting: Weighting,
+    /// What keeps the networks of tasks together with [`Architecture::SoftSharing`].
+    pub sharing: Sharing,
     /// Seed of initial weights, order and dropout.
     pub seed: u64,
 }
@@ -58,6 +62,8 @@ pub struct Fit {
     pub stale: usize,
     /// Adam's moments.
     pub adams: Adams,
+    /// What balances the tasks.
+    pub balancer: Box<dyn Balancer>,
 }
 
 /// What is heard from training.
@@ -85,26 +91,19 @@ pub struct Split<'a> {
 /// How much of the average each step leaves.
 const AVERAGING: f32 = 0.99;
 
+impl FitOptions {
+    /// The tasks that are trained.
+    pub fn active(&self) -> Vec<usize> {
+        (0..4)
+            .filter(|task| self.loss_weights[*task] > 0.0)
+            .collect()
+    }
+}
+
 impl Fit {
-    /// A network with its initial weights. He et al., *Delving deep into rectifiers* (2015).
+    /// A network with its initial weights.
     pub fn start(mut model: Model, split: &Split, options: &FitOptions) -> Self {
-        let mut random = Pcg64Mcg::seed_from_u64(options.seed);
-        for shape in model.config.shapes(&model.schema) {
-            let mut matrix = Matrix::zeros(shape.rows, shape.cols);
-            if shape.name == EMBEDDING {
-                init_seen_rows(&mut matrix, split, &mut random);
-                model.table = EmbeddingTable(matrix);
-                continue;
-            }
-            if shape.name.ends_with(".weight") {
-                let spread = (2.0 / shape.rows as f32).sqrt();
-                matrix.data.fill_with(|| spread * normal(&mut random));
-            }
-            if shape.name == "heads.bias" {
-                matrix.data = base_logits(&model.config, split.train);
-            }
-            model.parameters.0.insert(shape.name, matrix);
-        }
+        initialise(&mut model, split, options.seed);
         Fit {
             best: model.clone(),
             average: model.clone(),
@@ -113,6 +112,7 @@ impl Fit {
             epoch: 0,
             stale: 0,
             adams: Adams::new(options.learning_rate, Device::flex()),
+            balancer: (options.weighting).balancer(options.active().len(), options.seed),
         }
     }
 
@@ -177,6 +177,10 @@ impl Fit {
                 return;
             }
         }
+        let weighted =
+            |task: &usize| f64::from(options.loss_weights[*task] * sums[*task] / done as f32);
+        let losses: Vec<f64> = options.active().iter().map(weighted).collect();
+        self.balancer.epoch(&losses);
     }
 
     /// One step of gradient descent on one batch; returns each task's loss before it.
@@ -188,51 +192,31 @@ impl Fit {
         dropout: &Rc<RefCell<Dropout>>,
         options: &FitOptions,
     ) -> [f32; 4] {
-        let device = Device::flex().autodiff();
-        let batch = Batch {
-            dataset: split.train,
-            world: split.world,
-            scaling: Some(split.scaling),
+        let pass = Pass {
+            split,
+            indices,
+            dropped,
+            dropout,
+            loss_weights: options.loss_weights,
         };
-        let leaf =
-            |matrix: &Matrix| Graph::new(matrix, &device, Some(dropout.clone())).require_grad();
-        let rows = leaf(&batch.rows(indices, &self.model.table, dropped));
-        let mut leaves = Vec::new();
-        let network = Network::new(&self.model, |name, matrix| {
-            leaves.push((name.to_owned(), leaf(matrix)));
-            leaves[leaves.len() - 1].1.clone()
-        });
-        let labels: Vec<f32> = indices
-            .iter()
-            .flat_map(|index| split.train.labels[*index as usize])
-            .collect();
-        let labels = Tensor::from_data(TensorData::new(labels, [indices.len(), 4]), &device);
-        let losses = task_losses(&self.model.config, network.whole(&rows).tensor, labels);
-        let weights = Tensor::from_data(
-            TensorData::new(options.loss_weights.to_vec(), [1, 4]),
-            &device,
-        );
-        let gradients = (losses.clone() * weights).sum().backward();
-
-        for (name, leaf) in &leaves {
-            if let (Some(gradient), Some(parameter)) = (
-                leaf.tensor.grad(&gradients),
-                self.model.parameters.0.get_mut(name),
-            ) {
+        let (losses, mut gradients) = pass.balanced(&self.model, &mut *self.balancer);
+        if self.model.config.architecture == Architecture::SoftSharing {
+            options.sharing.add_to(&mut gradients, &self.model);
+        }
+        for (name, gradient) in &gradients.parameters.0 {
+            if let Some(parameter) = self.model.parameters.0.get_mut(name) {
+                let gradient = self.adams.tensor(gradient);
                 self.adams.step(name, parameter, gradient);
             }
         }
-        if let Some(gradient) = rows.tensor.grad(&gradients) {
-            let [n, width] = gradient.dims();
-            let gradient = Matrix::new(n, width, numbers(gradient));
-            let table = &mut self.model.table.0;
-            let mut sums = Matrix::zeros(table.rows, table.cols);
-            batch.backward(indices, &gradient, dropped, &mut sums);
-            let sums = self.adams.tensor(&sums);
-            self.adams.step(EMBEDDING, table, sums);
+        let gradient = self.adams.tensor(&gradients.table);
+        self.adams
+            .step(EMBEDDING, &mut self.model.table.0, gradient);
+        if self.balancer.needs_after() {
+            let after = pass.losses(&self.model);
+            (self.balancer).after(&pass.active_of(losses), &pass.active_of(after));
         }
-        let losses = numbers(losses);
-        std::array::from_fn(|task| losses[task])
+        losses
     }
 
     /// Moves the average towards the parameters, after that many steps.
@@ -262,48 +246,4 @@ impl Fit {
             log_loss(&column(&probabilities), &column(&split.valid.labels))
         })
     }
-}
-
-/// Rows of tokens that training sees start small and random; all others stay zero, so that an
-/// unseen token adds nothing.
-fn init_seen_rows(table: &mut Matrix, split: &Split, random: &mut Pcg64Mcg) {
-    let mut seen = vec![false; table.rows];
-    let mut see = |bag: &crate::features::Bag| {
-        for (row, _) in &bag.entries {
-            seen[*row as usize] = true;
-        }
-    };
-    for item in &split.train.item {
-        see(&split.world.profiles[*item as usize].bag);
-    }
-    split.train.pooled.iter().flatten().for_each(see);
-    for row in (0..table.rows).filter(|row| seen[*row]) {
-        let cols = table.cols;
-        table.data[row * cols..(row + 1) * cols].fill_with(|| 0.1 * normal(random));
-    }
-}
-
-/// The logit of each output's share of positives, so that training does not start by finding it.
-fn base_logits(config: &ModelConfig, dataset: &Dataset) -> Vec<f32> {
-    let positives = |task: Task| -> f32 {
-        let labels = dataset.labels.iter();
-        labels.map(|labels| labels[task as usize]).sum()
-    };
-    let logit = |task: Task| {
-        let rows = match (config, task) {
-            (ModelConfig::FactorisedChain(_), Task::Cart | Task::Favorite | Task::Purchase) => {
-                positives(Task::View)
-            }
-            _ => dataset.len() as f32,
-        };
-        let share = (positives(task) / rows.max(1.0)).clamp(1e-6, 1.0 - 1e-6);
-        (share / (1.0 - share)).ln()
-    };
-    Task::ALL.map(logit).to_vec()
-}
-
-/// A standard normal deviate. Box & Muller (1958).
-fn normal(random: &mut Pcg64Mcg) -> f32 {
-    let (u, v): (f32, f32) = (random.random(), random.random());
-    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f32::consts::TAU * v).cos()
 }

@@ -122,7 +122,7 @@ impl Prepared {
             preparing("validation rows", done, all);
         });
         let prepared = Prepared {
-            scaling: Scaling::measure(&train, recipe.config.embedding_dim()),
+            scaling: Scaling::measure(&train, recipe.config.embedding_dim),
             empty: Model {
                 config: recipe.config.clone(),
                 schema,

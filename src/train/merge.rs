@@ -1,27 +1,22 @@
 use crate::features::Group;
-use crate::model::{EmbeddingTable, Matrix, Model, ModelConfig, Parameters, SharedBottomConfig};
+use crate::model::{Architecture, EmbeddingTable, FIRST, Matrix, Model, ModelConfig, Parameters};
 
 /// One network whose outputs are the mean of the members': their hidden units stand side by side,
 /// with nothing between those of different members, and each output is their mean.
 /// Lakshminarayanan, Pritzel & Blundell, *Deep ensembles* (2017).
 ///
 /// # Panics
-/// If there is no member, or they differ in architecture or sizes.
+/// If there is no member, or they differ in architecture or sizes, or are of an architecture that
+/// cannot be merged.
 pub fn merge(members: &[Model]) -> Model {
     let first = &members[0];
     if members.len() == 1 {
         return first.clone();
     }
     assert!(members.iter().all(|member| member.config == first.config));
-    let sizes = first.config.sizes();
-    let all = SharedBottomConfig {
-        embedding_dim: sizes.embedding_dim * members.len(),
-        hidden: sizes
-            .hidden
-            .iter()
-            .map(|width| width * members.len())
-            .collect(),
-    };
+    let sizes = &first.config;
+    assert!(can_merge(sizes.architecture));
+    let config = merged_config(sizes, members.len());
     let get = |name: &str| -> Vec<&Matrix> {
         members
             .iter()
@@ -30,7 +25,11 @@ pub fn merge(members: &[Model]) -> Model {
     };
     let mut parameters = Parameters::default();
     for layer in 0..sizes.hidden.len() {
-        let [weight, bias] = ["weight", "bias"].map(|part| format!("shared.{layer}.{part}"));
+        let name = match layer {
+            0 => FIRST.to_owned(),
+            _ => format!("shared.{layer}"),
+        };
+        let [weight, bias] = ["weight", "bias"].map(|part| format!("{name}.{part}"));
         let merged = match layer {
             0 => first_layer(&get(&weight), sizes.embedding_dim),
             _ => block_diagonal(&get(&weight)),
@@ -51,13 +50,26 @@ pub fn merge(members: &[Model]) -> Model {
     parameters.0.insert("heads.bias".into(), bias);
     let tables: Vec<&Matrix> = members.iter().map(|member| &member.table.0).collect();
     Model {
-        config: match &first.config {
-            ModelConfig::SharedBottom(_) => ModelConfig::SharedBottom(all),
-            ModelConfig::FactorisedChain(_) => ModelConfig::FactorisedChain(all),
-        },
+        config,
         schema: first.schema.clone(),
         table: EmbeddingTable(beside(&tables)),
         parameters,
+    }
+}
+
+/// Whether members of that architecture can be merged into one network of the same.
+pub fn can_merge(architecture: Architecture) -> bool {
+    use Architecture::{FactorisedChain, SharedBottom};
+    matches!(architecture, SharedBottom | FactorisedChain)
+}
+
+/// The sizes of so many members side by side.
+pub fn merged_config(member: &ModelConfig, members: usize) -> ModelConfig {
+    let times = |size: usize| size.saturating_mul(members);
+    ModelConfig {
+        embedding_dim: times(member.embedding_dim),
+        hidden: member.hidden.iter().map(|width| times(*width)).collect(),
+        ..member.clone()
     }
 }
 
@@ -133,10 +145,7 @@ mod tests {
 
     fn random(seed: u64) -> Model {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
-        let config = ModelConfig::FactorisedChain(SharedBottomConfig {
-            embedding_dim: 3,
-            hidden: vec![7, 5],
-        });
+        let config = ModelConfig::new(Architecture::FactorisedChain, 3, vec![7, 5]);
         let schema = FeatureSchema::new(16);
         let mut parameters = Parameters::default();
         let mut table = EmbeddingTable::default();

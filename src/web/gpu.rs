@@ -34,7 +34,7 @@ impl GpuScorer {
         Ok(GpuScorer {
             scorer: Scorer::new(&model, |matrix| Mat::new(matrix, &device)),
             device,
-            embedding_dim: model.config.embedding_dim(),
+            embedding_dim: model.config.embedding_dim,
             category_of: Vec::new(),
             brand_of: Vec::new(),
         })

@@ -4,19 +4,20 @@ use crate::support::Draw;
 use nestrank::bundle::Calibration;
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
 use nestrank::features::Columns;
-use nestrank::model::{Cpu, Mat, ModelConfig};
+use nestrank::model::{Architecture, Cpu, Mat};
 
 const NOW: i64 = 1_760_000_000_000;
 
 #[test]
 fn factored_equals_whole_rows_computed_by_hand() {
-    for (seed, count, events) in [(1, 1, 0), (2, 24, 40), (3, 500, 3), (4, 2_500, 600)] {
+    let worlds = [(1, 0), (24, 40), (500, 3), (2_500, 600)];
+    let every = Architecture::ALL
+        .into_iter()
+        .flat_map(|one| worlds.map(|world| (one, world)));
+    for (seed, (architecture, (count, events))) in (1..).zip(every) {
         let mut draw = Draw(seed);
         let items = crate::support::items(count, &mut draw);
-        let mut model = crate::support::model(&mut draw);
-        if seed % 2 == 0 {
-            model.config = ModelConfig::FactorisedChain(model.config.sizes().clone());
-        }
+        let model = crate::support::model(architecture, &mut draw);
         let priors = crate::support::priors(&items, &model, &mut draw);
         let session = crate::support::session(&items, events, NOW, &mut draw);
         let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
@@ -40,12 +41,13 @@ fn factored_equals_whole_rows_computed_by_hand() {
             for (row, factored) in rows.iter().zip(&factored) {
                 let mut whole = Columns::new(model.config.row_width());
                 push_row(&shopper, &side, *row as usize, &model, &priors, &mut whole);
-                let by_hand = crate::support::forward(&model, whole.row(0));
+                let by_hand = crate::by_hand::forward(&model, whole.row(0));
                 for task in 0..4 {
                     let gap = (factored[task] - by_hand[task]).abs();
                     assert!(
                         gap < 1e-5,
-                        "product {row} of {count}: {factored:?} {by_hand:?}"
+                        "{}, product {row} of {count}: {factored:?} {by_hand:?}",
+                        architecture.name()
                     );
                 }
             }

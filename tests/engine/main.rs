@@ -1,5 +1,6 @@
 //! The engine, on random models and on the demo's own bundle.
 
+mod by_hand;
 mod demo;
 mod factored;
 mod parity;

@@ -39,7 +39,7 @@ fn native_engine_and_forward_by_hand_give_the_golden_values() {
         for index in 0..count {
             let mut whole = Columns::new(model.config.row_width());
             push_row(&shopper, &shop.side, index, model, priors, &mut whole);
-            let by_hand = calibrated(crate::support::forward(model, whole.row(0)), &shop);
+            let by_hand = calibrated(crate::by_hand::forward(model, whole.row(0)), &shop);
             for task in 0..4 {
                 let wanted = golden[index][task];
                 assert!(

@@ -2,7 +2,7 @@
 
 use nestrank::domain::{EventKind, Item, Session};
 use nestrank::features::{Cooccurrence, FeatureSchema, Priors};
-use nestrank::model::{EmbeddingTable, Matrix, Model, ModelConfig, Parameters, SharedBottomConfig};
+use nestrank::model::{Architecture, EmbeddingTable, Matrix, Model, ModelConfig, Parameters};
 
 #[path = "../draw/mod.rs"]
 mod draw;
@@ -53,12 +53,17 @@ pub fn session(items: &[Item], events: usize, now: i64, draw: &mut Draw) -> Sess
     session
 }
 
-/// A shared-bottom network with random weights.
-pub fn model(draw: &mut Draw) -> Model {
-    let config = ModelConfig::SharedBottom(SharedBottomConfig {
-        embedding_dim: 4,
-        hidden: vec![24, 12],
-    });
+/// A network with random weights.
+pub fn model(architecture: Architecture, draw: &mut Draw) -> Model {
+    let mut config = ModelConfig::new(architecture, 4, vec![24, 12]);
+    use Architecture::{Cgc, Mmoe, Ple};
+    if matches!(architecture, Mmoe | Cgc | Ple) {
+        (config.experts, config.towers) = (3, vec![7]);
+    }
+    if matches!(architecture, Cgc | Ple) {
+        config.task_experts = 2;
+    }
+    config.check().unwrap();
     let schema = FeatureSchema::new(128);
     let mut table = EmbeddingTable::default();
     let mut parameters = Parameters::default();
@@ -112,39 +117,4 @@ fn cooccurrence(mut keys: Vec<u64>, draw: &mut Draw) -> Cooccurrence {
     let shares = vec![1.0 / count as f32; count];
     let rows = keys.into_iter().zip(0..).collect();
     Cooccurrence::new(rows, [dim, degree], vectors, neighbours, weights, &shares)
-}
-
-/// The network by hand, one row at a time, from the parameters alone: independent of Burn.
-pub fn forward(model: &Model, row: &[f32]) -> [f32; 4] {
-    let config = model.config.sizes();
-    let affine = |name: &str, x: &[f64]| -> Vec<f64> {
-        let weight = model.parameters.get(&format!("{name}.weight"));
-        let bias = model.parameters.get(&format!("{name}.bias"));
-        assert_eq!(x.len(), weight.rows, "{name}");
-        (0..weight.cols)
-            .map(|col| {
-                let products = x
-                    .iter()
-                    .enumerate()
-                    .map(|(i, x)| x * f64::from(weight.row(i)[col]));
-                products.sum::<f64>() + f64::from(bias.data[col])
-            })
-            .collect()
-    };
-    let mut x: Vec<f64> = row.iter().map(|x| f64::from(*x)).collect();
-    for layer in 0..config.hidden.len() {
-        x = affine(&format!("shared.{layer}"), &x);
-        x.iter_mut().for_each(|x| *x = x.max(0.0));
-    }
-    let logits = affine("heads", &x);
-    let sigmoid = |logit: f64| 1.0 / (1.0 + (-logit).exp());
-    let chained = matches!(model.config, ModelConfig::FactorisedChain(_));
-    std::array::from_fn(|task| {
-        let contact = if chained && task > 0 {
-            sigmoid(logits[0])
-        } else {
-            1.0
-        };
-        (sigmoid(logits[task]) * contact) as f32
-    })
 }

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::features::{Bag, Group};
-use crate::model::{ModelConfig, SharedBottomConfig};
+use crate::model::{Architecture, ModelConfig};
 use crate::train::dataset::Dataset;
 use crate::train::{Prepared, Recipe};
 
@@ -111,16 +111,16 @@ pub fn variants(
             );
         }
     }
-    let sizes = recipe.config.sizes();
-    let other = match recipe.config {
-        ModelConfig::SharedBottom(_) => ModelConfig::FactorisedChain(sizes.clone()),
-        ModelConfig::FactorisedChain(_) => ModelConfig::SharedBottom(sizes.clone()),
+    let other = match recipe.config.architecture {
+        Architecture::SharedBottom => Architecture::FactorisedChain,
+        _ => Architecture::SharedBottom,
     };
-    let name = match other {
-        ModelConfig::SharedBottom(_) => "shared bottom",
-        ModelConfig::FactorisedChain(_) => "factorised chain",
-    };
-    add("network", name, Change::Config(other));
+    let config = ModelConfig::new(
+        other,
+        recipe.config.embedding_dim,
+        recipe.config.hidden.clone(),
+    );
+    add("network", other.name(), Change::Config(config));
     add("network", "no dropout", Change::Dropout(0.0));
     if statistics {
         add(
@@ -139,9 +139,15 @@ pub fn variants(
     if recipe.day_starts == 1 && base.of_pairs() {
         add("rows", "`--day-starts 2`", Change::DayStarts(2));
     }
-    let wide = scaled(&recipe.config, 2.0, sizes.embedding_dim);
+    let wide = ModelConfig {
+        hidden: recipe.config.hidden.iter().map(|width| 2 * width).collect(),
+        ..recipe.config.clone()
+    };
     add("network", "twice as wide", Change::Config(wide));
-    let embedding = scaled(&recipe.config, 1.0, 16);
+    let embedding = ModelConfig {
+        embedding_dim: 16,
+        ..recipe.config.clone()
+    };
     add("network", "`--embedding-dim 16`", Change::Config(embedding));
     add(
         "members",
@@ -159,18 +165,6 @@ pub fn variants(
     };
     all.retain(|variant| !same(&variant.change));
     all
-}
-
-fn scaled(config: &ModelConfig, factor: f64, embedding_dim: usize) -> ModelConfig {
-    let scale = |width: &usize| ((*width as f64 * factor) as usize).max(1);
-    let sizes = SharedBottomConfig {
-        embedding_dim,
-        hidden: config.sizes().hidden.iter().map(scale).collect(),
-    };
-    match config {
-        ModelConfig::SharedBottom(_) => ModelConfig::SharedBottom(sizes),
-        ModelConfig::FactorisedChain(_) => ModelConfig::FactorisedChain(sizes),
-    }
 }
 
 /// Whether any column of the group differs between rows.

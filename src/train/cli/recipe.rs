@@ -2,8 +2,11 @@ use std::path::PathBuf;
 
 use crate::bundle::MAX_FILE_BYTES;
 use crate::features::FeatureSchema;
-use crate::model::{ModelConfig, SharedBottomConfig};
+use crate::model::{Architecture, ModelConfig};
 use crate::train::ingest::parse_time;
+use crate::train::merge::{can_merge, merged_config};
+use crate::train::sharing::Sharing;
+use crate::train::weighting::Weighting;
 use crate::train::{Error, FitOptions, Recipe, Result};
 
 /// What a log becomes: the options that `train` shares with whatever trains as it does.
@@ -48,7 +51,7 @@ pub struct RecipeArgs {
     /// Share of hidden units that are dropped in training, 0 to 0.9
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub dropout: f32,
-    /// The network: one for all tasks, or the same as a chain, P(contact) x P(task given contact)
+    /// How the network shares what it learns between tasks
     #[arg(long, value_name = "NAME", default_value = "shared-bottom")]
     pub architecture: Architecture,
     /// Networks trained with seeds of their own and merged into one, side by side
@@ -65,12 +68,30 @@ pub struct RecipeArgs {
         default_value = "128,64"
     )]
     pub hidden: Vec<usize>,
+    /// mmoe, cgc, ple: experts for all tasks [default: 4 for mmoe, 2 for cgc and ple]
+    #[arg(long, value_name = "N")]
+    pub experts: Option<usize>,
+    /// cgc, ple: experts of each task [default: 1]
+    #[arg(long, value_name = "N")]
+    pub task_experts: Option<usize>,
+    /// mmoe, cgc, ple: widths of each task's own layers above the experts
+    #[arg(long, value_name = "N,N,...", value_delimiter = ',')]
+    pub towers: Vec<usize>,
     /// Numbers in an embedding
     #[arg(long, value_name = "N", default_value_t = 16)]
     pub embedding_dim: usize,
     /// Rows of the embedding table
     #[arg(long, value_name = "N", default_value_t = 2_048, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub table_rows: u32,
+    /// How the tasks' losses are balanced while training, starting from their weights
+    #[arg(long, value_name = "NAME", default_value = "fixed")]
+    pub weighting: Weighting,
+    /// soft-sharing: weight of the distance between the tasks' weights
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1e-3)]
+    pub sharing_l2: f32,
+    /// soft-sharing: weight of the trace norm of the tasks' weights
+    #[arg(long, value_name = "WEIGHT", default_value_t = 1e-4)]
+    pub sharing_trace: f32,
     /// Weight of each task's loss: view, cart, favorite, purchase [default: rarer tasks weigh more]
     #[arg(long, value_name = "W,W,W,W", value_delimiter = ',')]
     pub loss_weights: Option<Vec<f64>>,
@@ -84,24 +105,6 @@ pub struct RecipeArgs {
     pub score_weights: Vec<f64>,
 }
 
-/// The architectures that can be trained.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub enum Architecture {
-    /// One network for all tasks, with a head each.
-    SharedBottom,
-    /// The same, as P(contact) times P(task given contact).
-    FactorisedChain,
-}
-
-impl Architecture {
-    fn config(self, sizes: SharedBottomConfig) -> ModelConfig {
-        match self {
-            Architecture::SharedBottom => ModelConfig::SharedBottom(sizes),
-            Architecture::FactorisedChain => ModelConfig::FactorisedChain(sizes),
-        }
-    }
-}
-
 impl RecipeArgs {
     /// The recipe, checked, with that seed; loss weights are 1 where they are not given.
     ///
@@ -109,16 +112,12 @@ impl RecipeArgs {
     /// [`Error::Usage`], naming the option that is out of bounds.
     pub fn recipe(&self, seed: u64) -> Result<Recipe> {
         let members = self.members as usize;
-        let sizes = |members: usize| SharedBottomConfig {
-            embedding_dim: self.embedding_dim.saturating_mul(members),
-            hidden: self
-                .hidden
-                .iter()
-                .map(|width| width.saturating_mul(members))
-                .collect(),
-        };
-        let config = self.architecture.config(sizes(1));
-        let merged = self.architecture.config(sizes(members));
+        let config = self.config();
+        if members > 1 && !can_merge(config.architecture) {
+            let why = format!("--members: {} cannot be merged", config.architecture.name());
+            return Err(Error::Usage(why));
+        }
+        let merged = merged_config(&config, members);
         for config in [&config, &merged] {
             (config.check()).map_err(|error| Error::Usage(error.to_string()))?;
         }
@@ -159,6 +158,8 @@ impl RecipeArgs {
                     Some(weights) => four("--loss-weights", weights)?.map(|weight| weight as f32),
                     None => [1.0; 4],
                 },
+                weighting: self.weighting,
+                sharing: self.sharing()?,
                 seed,
             },
             folds: self.folds as usize,
@@ -170,6 +171,37 @@ impl RecipeArgs {
             members,
             weights: four("--score-weights", &self.score_weights)?,
         })
+    }
+}
+
+impl RecipeArgs {
+    fn sharing(&self) -> Result<Sharing> {
+        for (name, weight) in [
+            ("--sharing-l2", self.sharing_l2),
+            ("--sharing-trace", self.sharing_trace),
+        ] {
+            if !(0.0..=1e3).contains(&weight) {
+                return Err(Error::Usage(format!("{name}: must be between 0 and 1000")));
+            }
+        }
+        Ok(Sharing {
+            l2: self.sharing_l2,
+            trace: self.sharing_trace,
+        })
+    }
+
+    fn config(&self) -> ModelConfig {
+        let [experts, task_experts] = match self.architecture {
+            Architecture::Mmoe => [4, 0],
+            Architecture::Cgc | Architecture::Ple => [2, 1],
+            _ => [0, 0],
+        };
+        ModelConfig {
+            experts: self.experts.unwrap_or(experts),
+            task_experts: self.task_experts.unwrap_or(task_experts),
+            towers: self.towers.clone(),
+            ..ModelConfig::new(self.architecture, self.embedding_dim, self.hidden.clone())
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -137,6 +138,31 @@ impl Ops for Counted {
 
     fn relu(&self) -> Self {
         self.result(self.rows, self.cols, 1)
+    }
+
+    fn mul(&self, _: &Self) -> Self {
+        self.result(self.rows, self.cols, 1)
+    }
+
+    fn sigmoid(&self) -> Self {
+        self.result(self.rows, self.cols, 3)
+    }
+
+    fn softmax(&self) -> Self {
+        self.result(self.rows, self.cols, 5)
+    }
+
+    fn sum(&self) -> Self {
+        self.result(self.rows, 1, self.cols)
+    }
+
+    fn columns(&self, columns: Range<usize>) -> Self {
+        self.result(self.rows, columns.len(), 0)
+    }
+
+    fn beside(parts: &[Self]) -> Self {
+        let cols = parts.iter().map(|part| part.cols).sum();
+        parts[0].result(parts[0].rows, cols, 0)
     }
 
     fn rows(&self, indices: &[u32]) -> Self {

@@ -1,0 +1,206 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use super::adam::numbers;
+use super::batch::Batch;
+use super::fit::Split;
+use super::loss::task_losses;
+use super::weighting::{Balancer, Step};
+use crate::domain::Task;
+use crate::model::{Dropout, Graph, Matrix, Model, Network, Parameters};
+
+/// Forward and backward passes over one batch.
+pub struct Pass<'a> {
+    /// Where rows come from.
+    pub split: &'a Split<'a>,
+    /// Which of the rows to learn from.
+    pub indices: &'a [u32],
+    /// Table rows that are left out.
+    pub dropped: &'a [bool],
+    /// What drops hidden units.
+    pub dropout: &'a Rc<RefCell<Dropout>>,
+    /// Weight of each task's loss; a task of weight 0 is not trained.
+    pub loss_weights: [f32; 4],
+}
+
+/// A gradient for each parameter.
+#[derive(Clone, Debug, Default)]
+pub struct Gradients {
+    /// Of all but the embedding table.
+    pub parameters: Parameters,
+    /// Of the embedding table.
+    pub table: Matrix,
+}
+
+impl Pass<'_> {
+    /// Each task's loss, and the gradients of a step in which `balancer` balances the tasks.
+    pub fn balanced(&self, model: &Model, balancer: &mut dyn Balancer) -> ([f32; 4], Gradients) {
+        if balancer.needs_products() {
+            let (losses, gradients) = self.by_task(model);
+            let products = products(&gradients);
+            let factors = balancer.factors(&Step {
+                losses: &self.active_of(losses),
+                products: Some(&products),
+            });
+            return (losses, combine(&gradients, &factors));
+        }
+        let mut losses = [0.0; 4];
+        let gradients = self.backward(model, |found| {
+            losses = found;
+            let factors = balancer.factors(&Step {
+                losses: &self.active_of(found),
+                products: None,
+            });
+            let mut weights = [0.0; 4];
+            for (task, factor) in self.active().into_iter().zip(factors) {
+                weights[task] = self.loss_weights[task] * factor as f32;
+            }
+            weights
+        });
+        (losses, gradients)
+    }
+
+    /// Each task's loss, and for each task that is trained the gradients of its weighted loss.
+    pub fn by_task(&self, model: &Model) -> ([f32; 4], Vec<Gradients>) {
+        let mut losses = [0.0; 4];
+        let gradients = self.active().into_iter().map(|task| {
+            self.backward(model, |found| {
+                losses = found;
+                let mut weights = [0.0; 4];
+                weights[task] = self.loss_weights[task];
+                weights
+            })
+        });
+        let gradients = gradients.collect();
+        (losses, gradients)
+    }
+
+    /// Each task's loss.
+    pub fn losses(&self, model: &Model) -> [f32; 4] {
+        let mut losses = [0.0; 4];
+        let (found, ..) = self.forward(model);
+        losses.copy_from_slice(&numbers(found));
+        losses
+    }
+
+    /// Of one number a task those of the tasks that are trained, times the weights of their losses.
+    pub fn active_of(&self, tasks: [f32; 4]) -> Vec<f64> {
+        let weighted = |task: usize| f64::from(self.loss_weights[task] * tasks[task]);
+        self.active().into_iter().map(weighted).collect()
+    }
+
+    fn active(&self) -> Vec<usize> {
+        (0..4)
+            .filter(|task| self.loss_weights[*task] > 0.0)
+            .collect()
+    }
+
+    fn batch(&self) -> Batch<'_> {
+        Batch {
+            dataset: self.split.train,
+            world: self.split.world,
+            scaling: Some(self.split.scaling),
+        }
+    }
+
+    /// The loss of each task, `[1, tasks]`, the rows, and the parameters that it was computed from.
+    fn forward(&self, model: &Model) -> (Tensor<2>, Graph, Vec<(String, Graph)>) {
+        let device = Device::flex().autodiff();
+        let leaf = |matrix: &Matrix| {
+            Graph::new(matrix, &device, Some(self.dropout.clone())).require_grad()
+        };
+        let rows = leaf(&self.batch().rows(self.indices, &model.table, self.dropped));
+        let mut leaves = Vec::new();
+        let network = Network::new(model, |name, matrix| {
+            leaves.push((name.to_owned(), leaf(matrix)));
+            leaves[leaves.len() - 1].1.clone()
+        });
+        let labels: Vec<f32> = (self.indices.iter())
+            .flat_map(|index| self.split.train.labels[*index as usize])
+            .collect();
+        let labels = TensorData::new(labels, [self.indices.len(), 4]);
+        let labels = Tensor::from_data(labels, &device);
+        let outputs = network.whole(&rows).tensor;
+        (task_losses(&model.config, outputs, labels), rows, leaves)
+    }
+
+    /// The gradients of the sum of the tasks' losses, weighted as `weights` says of them.
+    fn backward(&self, model: &Model, weights: impl FnOnce([f32; 4]) -> [f32; 4]) -> Gradients {
+        let (losses, rows, leaves) = self.forward(model);
+        let found = numbers(losses.clone());
+        let weights = weights(std::array::from_fn(|task| found[task]));
+        let weights = TensorData::new(weights.to_vec(), [1, 4]);
+        let weights = Tensor::from_data(weights, &losses.device());
+        let gradients = (losses * weights).sum().backward();
+        let matrix = |tensor: Tensor<2>| {
+            let [rows, cols] = tensor.dims();
+            Matrix::new(rows, cols, numbers(tensor))
+        };
+        let mut parameters = Parameters::default();
+        for (name, leaf) in leaves {
+            if let Some(gradient) = leaf.tensor.grad(&gradients) {
+                parameters.0.insert(name, matrix(gradient));
+            }
+        }
+        let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
+        if let Some(gradient) = rows.tensor.grad(&gradients) {
+            let of_rows = matrix(gradient);
+            self.batch()
+                .backward(self.indices, &of_rows, self.dropped, &mut table);
+        }
+        Gradients { parameters, table }
+    }
+}
+
+/// Whether a parameter belongs to one task alone, or holds a column for each.
+fn of_one_task(name: &str) -> bool {
+    name.starts_with("heads.")
+        || Task::ALL.iter().any(|task| {
+            name.strip_prefix(task.name())
+                .is_some_and(|rest| rest.starts_with('.'))
+        })
+}
+
+/// The inner products of the tasks' gradients, over the parameters that they share.
+pub fn products(gradients: &[Gradients]) -> Vec<Vec<f64>> {
+    let dot = |left: &Matrix, right: &Matrix| -> f64 {
+        let pairs = left.data.iter().zip(&right.data);
+        pairs.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum()
+    };
+    let product = |left: &Gradients, right: &Gradients| -> f64 {
+        let shared = left
+            .parameters
+            .0
+            .iter()
+            .filter(|(name, _)| !of_one_task(name));
+        let shared = shared.filter_map(|(name, x)| Some((x, right.parameters.0.get(name)?)));
+        shared.map(|(x, y)| dot(x, y)).sum::<f64>() + dot(&left.table, &right.table)
+    };
+    let row = |left| gradients.iter().map(|right| product(left, right)).collect();
+    gradients.iter().map(row).collect()
+}
+
+/// The sum of the tasks' gradients, times a factor each where a parameter is shared.
+fn combine(gradients: &[Gradients], factors: &[f64]) -> Gradients {
+    let add = |sum: &mut Matrix, part: &Matrix, factor: f64| {
+        for (sum, x) in sum.data.iter_mut().zip(&part.data) {
+            *sum += factor as f32 * x;
+        }
+    };
+    let mut sum = Gradients {
+        table: Matrix::zeros(gradients[0].table.rows, gradients[0].table.cols),
+        ..Gradients::default()
+    };
+    for (gradients, &factor) in gradients.iter().zip(factors) {
+        add(&mut sum.table, &gradients.table, factor);
+        for (name, part) in &gradients.parameters.0 {
+            let factor = if of_one_task(name) { 1.0 } else { factor };
+            let zeros = || Matrix::zeros(part.rows, part.cols);
+            let sum = sum.parameters.0.entry(name.clone()).or_insert_with(zeros);
+            add(sum, part, factor);
+        }
+    }
+    sum
+}
