@@ -4,8 +4,9 @@ use rand_pcg::Pcg64Mcg;
 use super::dataset::Dataset;
 use super::fit::Split;
 use crate::domain::Task;
+use crate::features::FeatureSchema;
 use crate::model::{
-    Architecture, EMBEDDING, EmbeddingTable, Matrix, Model, ModelConfig, is_stitch,
+    Architecture, EMBEDDING, EmbeddingTable, Matrix, Model, ModelConfig, Parameters, is_stitch,
 };
 
 /// Gives a network its initial weights. He et al., *Delving deep into rectifiers* (2015).
@@ -34,6 +35,24 @@ pub fn initialise(model: &mut Model, split: &Split, seed: u64) {
         }
         model.parameters.0.insert(shape.name, matrix);
     }
+}
+
+/// A network whose numbers are all 0.
+pub fn zeros(config: &ModelConfig, schema: &FeatureSchema) -> Model {
+    let mut model = Model {
+        config: config.clone(),
+        schema: schema.clone(),
+        table: EmbeddingTable::default(),
+        parameters: Parameters::default(),
+    };
+    for shape in config.shapes(schema) {
+        let matrix = Matrix::zeros(shape.rows, shape.cols);
+        match shape.name.as_str() {
+            EMBEDDING => model.table = EmbeddingTable(matrix),
+            _ => drop(model.parameters.0.insert(shape.name, matrix)),
+        }
+    }
+    model
 }
 
 /// The initial numbers of one parameter: weights as the paper says, biases 0, and a stitch between

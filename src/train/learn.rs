@@ -170,6 +170,11 @@ impl Prepared {
         }
     }
 
+    /// What the columns mean.
+    pub fn schema(&self) -> &FeatureSchema {
+        &self.empty.schema
+    }
+
     /// Whether the rows are those of pairs files.
     pub fn of_pairs(&self) -> bool {
         self.of_pairs

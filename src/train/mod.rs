@@ -7,10 +7,12 @@
 
 pub mod ablation;
 pub mod cli;
+pub mod comparison;
 pub mod import;
 pub mod ingest;
 pub mod report;
 pub mod simulate;
+pub mod trials;
 
 mod adam;
 mod assess;
@@ -20,6 +22,7 @@ mod calibrate;
 mod category_embedding;
 mod category_pairs;
 mod checkpoint;
+mod counted;
 mod dataset;
 mod error;
 mod evaluate;

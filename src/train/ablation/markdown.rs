@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
-use super::{Measured, Quality, mean};
 use crate::domain::Task;
+use crate::train::trials::{Measured, Quality, short, spread};
 
 /// Tables of what was measured; the first is what all others are compared with. `command` is how
 /// they are made.
@@ -10,7 +10,7 @@ pub fn markdown(measured: &[Measured], command: &str) -> String {
     let _ = writeln!(text, "\n```sh\n{command}\n```\n");
     let base = &measured[0];
     text += "| | view | cart | favorite | purchase | mean AUC | mean GAUC |\n|---|---|---|---|---|---|---|\n";
-    for one in (measured.iter()).filter(|one| ["the recipe", "members"].contains(&one.about)) {
+    for one in (measured.iter()).filter(|one| ["the recipe", "members"].contains(&&*one.about)) {
         let tasks = Task::ALL.map(|task| {
             let task = task as usize;
             format!(
@@ -28,8 +28,8 @@ pub fn markdown(measured: &[Measured], command: &str) -> String {
             "| {} | {} | {} | {} |",
             one.name,
             tasks.join(" | "),
-            spread(|seed| mean(seed.auc)),
-            spread(|seed| mean(seed.gauc))
+            spread(Quality::mean_auc),
+            spread(Quality::mean_gauc)
         );
     }
     text += "\nAUC / GAUC of each task. What follows is the difference to one network of the recipe, \
@@ -44,8 +44,8 @@ pub fn markdown(measured: &[Measured], command: &str) -> String {
             "| {} | {} | {} | {} | {} |",
             one.about,
             one.name,
-            difference(base, one, |seed| mean(seed.auc)),
-            difference(base, one, |seed| mean(seed.gauc)),
+            difference(base, one, Quality::mean_auc),
+            difference(base, one, Quality::mean_gauc),
             by_task.join(" | ")
         );
     }
@@ -68,16 +68,4 @@ fn difference(base: &Measured, one: &Measured, of: impl Fn(&Quality) -> f64) -> 
 
 fn average(one: &Measured, of: impl Fn(&Quality) -> f64) -> (f64, f64) {
     spread(&one.seeds.iter().map(of).collect::<Vec<_>>())
-}
-
-fn spread(values: &[f64]) -> (f64, f64) {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (mean, (squares / (count - 1.0).max(1.0)).sqrt())
-}
-
-/// `.794`
-fn short(value: f64) -> String {
-    format!("{value:.3}").trim_start_matches('0').to_owned()
 }

@@ -5,7 +5,8 @@ use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
-use crate::train::ablation::{Ablation, markdown};
+use crate::train::ablation::{markdown, variants};
+use crate::train::trials::Trials;
 use crate::train::{Error, Interrupt, OutputFile, Result};
 
 /// `nestrank ablate`
@@ -40,17 +41,19 @@ pub fn run(args: Args) -> Result<()> {
         true => None,
         false => Some(args.inputs.read(&[])?.0),
     };
-    let ablation = Ablation {
+    let trials = Trials {
         log: &material.log,
         without_statistics: bare.as_ref(),
         pairs: material.pairs(),
         recipe,
-        members: members as usize,
         balanced: args.recipe.loss_weights.is_none(),
         seeds: args.seeds,
     };
     let interrupt = Interrupt::listen();
-    let measured = ablation.run(&|line| bars.say(line), &|| interrupt.asked())?;
+    let base = trials.base()?;
+    let variants = variants(&trials.recipe, members, &base, bare.is_some());
+    let stop = || interrupt.asked();
+    let measured = trials.run(&base, variants, &|line| bars.say(line), &stop)?;
     bars.finish();
     let text = markdown(&measured, &command());
     let written = out.write_all(text.as_bytes());
@@ -64,7 +67,7 @@ pub fn run(args: Args) -> Result<()> {
 }
 
 /// The command line that this process was started with.
-fn command() -> String {
+pub fn command() -> String {
     let arguments = std::env::args().skip(1);
     let all: Vec<String> = std::iter::once("nestrank".to_owned())
         .chain(arguments)

@@ -2,10 +2,12 @@
 
 mod ablate;
 mod catalog;
+mod compare;
 mod eval;
 mod inputs;
 mod inspect;
 mod material;
+mod models;
 mod progress;
 mod recipe;
 mod report;
@@ -55,6 +57,13 @@ enum Command {
     /// Trains some twenty variants with several seeds each: half an hour on a real log. Takes the
     /// options of `train`.
     Ablate(ablate::Args),
+    /// Train a recipe in every architecture and with every loss weighting, and write JSON
+    ///
+    /// Sixteen variants with several seeds each: half an hour on a real log. Takes the options of
+    /// `train`. `models` makes a page of it.
+    Compare(compare::Args),
+    /// Make one Markdown page of what `compare` measured on one or more logs
+    Models(models::Args),
     /// Write the four probabilities of each row of a pairs file
     Score(score::Args),
     /// Say what is in a bundle
@@ -83,6 +92,8 @@ fn run(command: Command) -> Result<()> {
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),
         Command::Ablate(args) => ablate::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Models(args) => models::run(args),
         Command::Score(args) => score::run(args),
         Command::Inspect(args) => inspect::run(args),
     }

@@ -1,0 +1,89 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::ablate::command;
+use super::inputs::Inputs;
+use super::material::Material;
+use super::progress::Bars;
+use super::recipe::RecipeArgs;
+use crate::train::comparison::{Comparison, Size, architectures, weightings};
+use crate::train::trials::{Measured, Trials};
+use crate::train::{Error, Interrupt, OutputFile, Prepared, Result};
+
+/// `nestrank compare`
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The log, for people: a heading
+    #[arg(long, value_name = "TEXT")]
+    title: String,
+    /// The JSON file to write, which `nestrank models` makes a page of
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// How many seeds are trained, from 1 on
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
+    seeds: u64,
+    #[command(flatten)]
+    recipe: RecipeArgs,
+    /// Say nothing but errors and warnings
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// If an input cannot be used, or the file not be written; [`Error::Interrupted`] if Ctrl-C came
+/// before the architectures were through.
+pub fn run(args: Args) -> Result<()> {
+    let mut recipe = args.recipe.recipe(1)?;
+    recipe.members = 1;
+    let mut out = OutputFile::create(&args.out)?;
+    let bars = Bars::new(args.quiet);
+    let material = Material::read(&args.inputs, &args.recipe)?;
+    let trials = Trials {
+        log: &material.log,
+        without_statistics: None,
+        pairs: material.pairs(),
+        recipe,
+        balanced: args.recipe.loss_weights.is_none(),
+        seeds: args.seeds,
+    };
+    let interrupt = Interrupt::listen();
+    let base = trials.base()?;
+    let (variants, configs): (Vec<_>, Vec<_>) = architectures(&trials.recipe).into_iter().unzip();
+    let stop = || interrupt.asked();
+    let measure = |variants| trials.run(&base, variants, &|line| bars.say(line), &stop);
+    let measured = measure(variants)?;
+    let weighted = measure(weightings())?;
+    bars.finish();
+    if interrupt.asked() {
+        return Err(Error::Interrupted);
+    }
+    let sizes = configs.iter().map(|config| Size::of(config, base.schema()));
+    let architectures: Vec<(Measured, Size)> = measured.into_iter().zip(sizes).collect();
+    let comparison = Comparison {
+        title: args.title,
+        rows: rows(&base, args.seeds),
+        command: command(),
+        architectures,
+        weightings: weighted,
+        weighted: trials.recipe.config.architecture.name().to_owned(),
+    };
+    let json = serde_json::to_string_pretty(&comparison).unwrap_or_default();
+    let written = out.write_all(json.as_bytes());
+    written.map_err(|error| Error::file(&args.out, error))?;
+    out.commit()?;
+    bars.say(&format!("{}: written", args.out.display()));
+    Ok(())
+}
+
+fn rows(base: &Prepared, seeds: u64) -> String {
+    format!(
+        "{} rows of {} people to learn from, {} to choose by; {seeds} seeds.",
+        base.train.len(),
+        base.users,
+        base.valid.len()
+    )
+}

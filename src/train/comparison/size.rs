@@ -1,0 +1,53 @@
+use serde::{Deserialize, Serialize};
+
+use crate::features::{FeatureSchema, Group};
+use crate::model::{EMBEDDING, Model, ModelConfig, Network};
+use crate::train::counted::Counted;
+use crate::train::initialise::zeros;
+
+/// What a network weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Size {
+    /// Numbers in it, embedding table included.
+    pub parameters: usize,
+    /// Those of the embedding table.
+    pub table: usize,
+    /// Bytes of the numbers in a bundle, 16 bits each.
+    pub bytes: usize,
+    /// Floating-point operations for a product of a rerank, with the first layer factored: the sum
+    /// of its parts, its dense pair columns, and the tail.
+    pub flops: u64,
+}
+
+impl Size {
+    /// Of a network with that schema.
+    pub fn of(config: &ModelConfig, schema: &FeatureSchema) -> Self {
+        let shapes = config.shapes(schema);
+        let numbers = |table: bool| -> usize {
+            let some = shapes
+                .iter()
+                .filter(|shape| (shape.name == EMBEDDING) == table);
+            some.map(|shape| shape.rows * shape.cols).sum()
+        };
+        let (table, others) = (numbers(true), numbers(false));
+        let model = zeros(config, schema);
+        Size {
+            parameters: table + others,
+            table,
+            bytes: 2 * (table + others),
+            flops: factored(&model),
+        }
+    }
+}
+
+fn factored(model: &Model) -> u64 {
+    let flops = std::rc::Rc::default();
+    let network = Network::new(model, |_, matrix| Counted::new(matrix, &flops));
+    let first = model.first_layer().0.cols;
+    let sums = Counted::of(1, first, &flops);
+    network.tail(&sums);
+    let pair: usize = Group::PAIR.iter().map(|group| group.columns().len()).sum();
+    // Item, user, category, brand and product beside each other, and the pair's own product.
+    let parts = 5 * first + 2 * pair * first;
+    flops.get() + parts as u64
+}

@@ -1,0 +1,119 @@
+//! `nestrank ablate`, `compare` and `models`: pages of what is worth what, from a small log.
+#![cfg(feature = "train")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use nestrank::model::Architecture;
+use nestrank::train::weighting::Weighting;
+use serde_json::Value;
+
+const SMALL: &str = "--epochs 1 --hidden 8,6 --embedding-dim 3 --table-rows 64 --min-people 1 \
+                     --seeds 2 --quiet";
+const LOG: &str = "--events events.csv --catalog catalog.json";
+
+fn nestrank(folder: &Path, line: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nestrank"))
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn ok(folder: &Path, line: &str) {
+    let output = nestrank(folder, line);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{line}: {stderr}");
+}
+
+fn world() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    ok(
+        folder.path(),
+        "simulate --seed 4 --items 100 --users 120 --out .",
+    );
+    folder
+}
+
+#[test]
+fn a_comparison_names_every_way_and_what_it_weighs() {
+    let world = world();
+    let folder = world.path();
+    ok(
+        folder,
+        &format!("compare {LOG} --title Small --out small.json {SMALL}"),
+    );
+    let json = fs::read(folder.join("small.json")).unwrap();
+    let json: Value = serde_json::from_slice(&json).unwrap();
+    let mut aucs = Vec::new();
+    for (index, architecture) in Architecture::ALL.into_iter().enumerate() {
+        let [measured, size] = [0, 1].map(|part| &json["architectures"][index][part]);
+        assert_eq!(measured["name"], architecture.name());
+        assert_eq!(measured["seeds"].as_array().unwrap().len(), 2);
+        aucs.push(measured["seeds"].to_string());
+        let parameters = size["parameters"].as_u64().unwrap();
+        assert_eq!(size["bytes"].as_u64().unwrap(), 2 * parameters);
+        assert!(
+            parameters > size["table"].as_u64().unwrap() && size["flops"].as_u64().unwrap() > 0
+        );
+    }
+    aucs.sort();
+    aucs.dedup();
+    assert_eq!(aucs.len(), Architecture::ALL.len(), "all differ");
+
+    fs::write(folder.join("more.md"), "## Elsewhere\n\nA line.\n").unwrap();
+    ok(
+        folder,
+        "models small.json --section more.md --out models.md",
+    );
+    let page = fs::read_to_string(folder.join("models.md")).unwrap();
+    let names = Architecture::ALL.map(Architecture::name).into_iter();
+    for name in names.chain(Weighting::ALL.map(Weighting::name)) {
+        assert!(
+            page.contains(&format!("| `{name}` | ")) || name == "fixed",
+            "{name}"
+        );
+    }
+    for text in [
+        "## Small",
+        "## Elsewhere",
+        "compare --events events.csv",
+        "(1997)",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+}
+
+#[test]
+fn an_ablation_takes_away_one_part_at_a_time() {
+    let world = world();
+    ok(
+        world.path(),
+        &format!("ablate {LOG} --members 2 --out quality.md {SMALL}"),
+    );
+    let page = fs::read_to_string(world.path().join("quality.md")).unwrap();
+    for part in [
+        "one network",
+        "2 merged",
+        "without `user`",
+        "factorised-chain",
+        "no dropout",
+    ] {
+        assert!(page.contains(&format!("| {part} |")), "{part}: {page}");
+    }
+}
+
+#[test]
+fn what_is_no_comparison_is_refused_and_nothing_written() {
+    let world = world();
+    let folder = world.path();
+    let output = nestrank(folder, "models catalog.json --out models.md");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(
+        stderr.contains("catalog.json") && stderr.contains("compare"),
+        "{stderr}"
+    );
+    assert!(!folder.join("models.md").exists());
+}
