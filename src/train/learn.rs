@@ -1,4 +1,4 @@
-use super::batch::Scaling;
+use super::batch::{Batch, Scaling};
 use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
 use super::ingest::{Log, Pairs};
@@ -160,6 +160,20 @@ impl Prepared {
     /// A network with its initial weights.
     pub fn start(&self, options: &FitOptions) -> Fit {
         Fit::start(self.empty.clone(), &self.split(), options)
+    }
+
+    /// A network of that config with its initial weights.
+    pub fn start_as(&self, config: &ModelConfig, options: &FitOptions) -> Fit {
+        Fit::start(self.untrained(config), &self.split(), options)
+    }
+
+    /// The rows to choose by, as a network in training takes them.
+    pub fn valid_batch(&self) -> Batch<'_> {
+        Batch {
+            dataset: &self.valid,
+            world: &self.world,
+            scaling: Some(&self.scaling),
+        }
     }
 
     /// A network of that config without any weights.

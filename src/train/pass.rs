@@ -182,6 +182,43 @@ pub fn products(gradients: &[Gradients]) -> Vec<Vec<f64>> {
     gradients.iter().map(row).collect()
 }
 
+/// The model after a step down a gradient, in the shared parameters alone. The step's length is
+/// that share of the length of all of them.
+pub fn stepped(model: &Model, gradients: &Gradients, share: f64) -> Model {
+    let square = |matrix: &Matrix| {
+        matrix
+            .data
+            .iter()
+            .map(|x| f64::from(*x).powi(2))
+            .sum::<f64>()
+    };
+    let all = |parameters: &Parameters, table: &Matrix| {
+        let shared = parameters.0.iter().filter(|(name, _)| !of_one_task(name));
+        (shared.map(|(_, matrix)| square(matrix)).sum::<f64>() + square(table)).sqrt()
+    };
+    let length = all(&model.parameters, &model.table.0);
+    let steepness = all(&gradients.parameters, &gradients.table);
+    let rate = (share * length / steepness.max(1e-20)) as f32;
+    let step = |matrix: &mut Matrix, gradient: &Matrix| {
+        for (x, slope) in matrix.data.iter_mut().zip(&gradient.data) {
+            *x -= rate * slope;
+        }
+    };
+    let mut model = model.clone();
+    step(&mut model.table.0, &gradients.table);
+    for (name, gradient) in &gradients.parameters.0 {
+        if let Some(matrix) = model
+            .parameters
+            .0
+            .get_mut(name)
+            .filter(|_| !of_one_task(name))
+        {
+            step(matrix, gradient);
+        }
+    }
+    model
+}
+
 /// The sum of the tasks' gradients, times a factor each where a parameter is shared.
 fn combine(gradients: &[Gradients], factors: &[f64]) -> Gradients {
     let add = |sum: &mut Matrix, part: &Matrix, factor: f64| {

@@ -18,6 +18,7 @@ use crate::train::evaluate::{Judged, column};
 use crate::train::ingest::{Log, Pairs};
 use crate::train::learn::Preparing;
 use crate::train::logistic::{Design, Logistic};
+use crate::train::relatedness::{Relatedness, relatedness};
 use crate::train::reliability::{BINS, calibration_error, reliability};
 use crate::train::{Prepared, Recipe, Result, ScorerReport};
 
@@ -40,6 +41,9 @@ pub struct Experiment<'a> {
     /// The true utility, where a simulator knows it.
     pub utility: Option<Utility<'a>>,
 }
+
+/// Most seeds that groups of tasks are trained with: there are up to six networks a seed.
+pub const RELATEDNESS_SEEDS: usize = 3;
 
 /// What is heard while a report is made.
 pub struct Hooks<'a> {
@@ -69,10 +73,22 @@ impl Experiment<'_> {
         let seeds: Vec<Trained> = (1..=self.seeds)
             .map(|seed| Trained::new(seed, &self.recipe, &prepared, &test, hooks))
             .collect::<Result<_>>()?;
+        let relatedness = self.relatedness(&prepared, hooks)?;
         (hooks.say)("fitting logistic regressions");
         let logistic = self.logistic(&prepared, &test);
         (hooks.say)("measuring");
-        Ok(self.report(&prepared, &test, &seeds, &logistic, hooks))
+        let mut report = self.report(&prepared, &test, &seeds, &logistic, hooks);
+        report.relatedness = relatedness;
+        Ok(report)
+    }
+
+    fn relatedness(&self, prepared: &Prepared, hooks: &Hooks) -> Result<Option<Relatedness>> {
+        let tasks = prepared.trained().into_iter().filter(|trained| *trained);
+        if tasks.count() < 2 {
+            return Ok(None);
+        }
+        let seeds: Vec<u64> = (1..=self.seeds).take(RELATEDNESS_SEEDS).collect();
+        relatedness(prepared, &self.recipe, &seeds, hooks.say).map(Some)
     }
 
     /// The probabilities of one logistic regression a task, on the test rows.
@@ -130,6 +146,7 @@ impl Experiment<'_> {
             curves: seeds.iter().map(|seed| seed.curve.clone()).collect(),
             reliability: reliability_of(&seeds[0], &dataset.labels),
             importance: importances(seeds, prepared, test, hooks),
+            relatedness: None,
             cold_start: cold_start(&scores, test, prepared, self.log),
             categories: by_category(&scores, test, prepared),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),

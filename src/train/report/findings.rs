@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{ColdStart, Cost, Slice, Spread, Value};
 use crate::bundle::Calibration;
 use crate::domain::Tasks;
+use crate::train::relatedness::Relatedness;
 use crate::train::reliability::Bin;
 
 /// All that a report says; the page and the JSON are both made of it.
@@ -24,6 +25,9 @@ pub struct Report {
     pub reliability: Tasks<Option<Reliability>>,
     /// What each group of features is worth.
     pub importance: Vec<Importance>,
+    /// Which tasks help each other; none where there is only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relatedness: Option<Relatedness>,
     /// By what is known of shopper and product.
     pub cold_start: ColdStart,
     /// The largest categories.

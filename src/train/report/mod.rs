@@ -12,6 +12,7 @@ mod made;
 mod page;
 mod plot;
 mod recipe_words;
+mod relatedness;
 mod sections;
 mod slices;
 mod summary;

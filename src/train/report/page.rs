@@ -1,7 +1,8 @@
+use super::experiment::RELATEDNESS_SEEDS;
 use super::headline::headline;
 use super::html::{escape, push};
 use super::tables::class_of;
-use super::{Protocol, Report, ScorerSummary, made, sections, tables};
+use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -97,6 +98,26 @@ fn results(report: &Report) -> Vec<Part> {
 
 /// What it rests on.
 fn grounds(report: &Report) -> Vec<Part> {
+    let mut parts = reasons(report);
+    if let Some(found) = &report.relatedness {
+        let part = (
+            "relatedness",
+            "Which tasks help each other",
+            format!(
+                "In a shared-bottom network of the recipe's widths, on the rows to choose by. The \
+                 maps are of the first seed, over its epochs; the groups are those in which tasks \
+                 lower each other's losses most, and were trained, {} seed{} each.",
+                RELATEDNESS_SEEDS.min(report.seeds.len()),
+                if report.seeds.len() == 1 { "" } else { "s" }
+            ),
+            relatedness::tables(found),
+        );
+        parts.insert(1, part);
+    }
+    parts
+}
+
+fn reasons(report: &Report) -> Vec<Part> {
     vec![
         (
             "importance",
