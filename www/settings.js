@@ -20,5 +20,11 @@ export const IMPRESSION_MS = 1000;
 export const REPLAY_MS = 900;
 
 export const CATALOG_URL = new URL("catalog.json", import.meta.url);
-export const MODEL_URL = new URL("model/", import.meta.url);
+
+/** The shop's own model first, then one of every architecture, trained on the same log. */
+export const MODELS = [
+  "own", "single-task", "shared-bottom", "mmoe", "cgc", "ple", "cross-stitch", "soft-sharing", "factorised-chain", "aitm",
+];
+export const modelUrl = (name) => new URL(name === "own" ? "model/" : `models/${name}/`, import.meta.url);
+
 export const PACKAGE_URL = new URL("../pkg/index.js", import.meta.url);

@@ -5,7 +5,7 @@
 //   [data-act=view|favorite|cart|buy]   buttons of a card and, but for view, of the product dialog `#detail`
 //   #backend-name  #rank-ms  #requests-count  #status (live region)  #notice  #forget  #more  #page-size (select)
 //   #lang (select: en, zh)         also ?lang=zh
-//   #backend (select: auto, cpu, webgpu)
+//   #backend (select: auto, cpu, webgpu)   #model (select: own, or an architecture)
 //   #panel-open  #panel-close      the panel is a drawer below 1100 px
 //   [data-persona=ID]              replays a persona of personas.js, one event every REPLAY_MS
 //   html[data-ready="1"]           the first ranking is done, or it failed (then `#notice` shows)
@@ -23,7 +23,7 @@ import { drawer, showEngine, showKnown, showProduct, showRequests } from "./pane
 import { PERSONAS, eventsOf } from "./personas.js";
 import { countRequests } from "./requests.js";
 import { Session } from "./session.js";
-import { CATALOG_URL, DIVERSITY, MODEL_URL, PACKAGE_URL, PAGE_SIZES, REPLAY_MS } from "./settings.js";
+import { CATALOG_URL, DIVERSITY, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
 import { status } from "./status.js";
 import { fill, language, setLanguage, t } from "./strings.js";
 import { quoted } from "./words.js";
@@ -33,7 +33,7 @@ const shop = {
   products: [], listing: null, seen: null, session: new Session(), recommender: null,
   /** The product touched last, the ranking it stands in, and how long that took. */
   last: null, ranked: [], ms: null,
-  requests: { started: false, list: [] }, wanted: "auto",
+  requests: { started: false, list: [] }, wanted: "auto", model: MODELS[0],
   /** Counted up by each load, each ranking and whatever ends a replay: an older one sees that it is out of date. */
   load: 0, turn: 0, replay: 0,
 };
@@ -43,6 +43,7 @@ async function main() {
   setLanguage(asked.startsWith("zh") ? "zh" : "en");
   root.dataset.ranks = "0";
   byId("page-size").append(...PAGE_SIZES.map((size) => h("option", { value: String(size) }, String(size))), h("option", { value: "all", "data-t": "everything" }));
+  byId("model").append(...MODELS.map((name) => h("option", { value: name, "data-t": `model_${name}` })));
   countRequests((requests) => showRequests((shop.requests = requests)));
   drawer();
   try {
@@ -53,7 +54,7 @@ async function main() {
     fill(document);
     return calm("failedCatalog", error);
   }
-  await start("auto");
+  await start();
 }
 
 function openShop(catalog) {
@@ -69,15 +70,15 @@ function openShop(catalog) {
 }
 
 /** Loads the Recommender; whatever fails, the grid stays as the server sent it. */
-async function start(backend) {
+async function start() {
   const mine = ++shop.load;
-  shop.wanted = backend;
+  const { wanted: backend, model } = shop;
   byId("backend-name").textContent = t("loading");
   shop.recommender?.free();
   shop.recommender = null;
   try {
     const { Recommender, Grid } = await import(PACKAGE_URL.href);
-    const recommender = await Recommender.load({ model: MODEL_URL.href, catalog: shop.products, backend, persist: "tab" });
+    const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab" });
     if (mine !== shop.load) return recommender.free();
     shop.listing.grid ??= new Grid(byId("products"), { key: "data-id" });
     share(recommender);
@@ -284,7 +285,14 @@ function listen() {
     forget();
     status(t("forgotten"));
   });
-  byId("backend").addEventListener("change", ({ target }) => start(target.value));
+  byId("backend").addEventListener("change", ({ target }) => {
+    shop.wanted = target.value;
+    start();
+  });
+  byId("model").addEventListener("change", ({ target }) => {
+    shop.model = target.value;
+    start();
+  });
   byId("lang").addEventListener("change", ({ target }) => {
     setLanguage(target.value);
     history.replaceState(null, "", address({ lang: target.value }));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { DIVERSITY, IMPRESSION_MS } from "../../www/settings.js";
+import { DIVERSITY, IMPRESSION_MS, MODELS } from "../../www/settings.js";
 import { ROOT, launch, serve } from "./harness.mjs";
 import { alike, demoCatalog, enter, meanRank } from "./shopper.mjs";
 
@@ -192,6 +192,24 @@ test("what stays in view counts as seen anew once all is forgotten", async () =>
   await readFirst(shop);
   await shop.click((await shop.shown())[0], "favorite");
   assert.ok(await shop.count("seen") > 0);
+  await shop.close();
+});
+
+test("every architecture can be chosen, orders in its own way, and what was done stays", async () => {
+  const shop = await enter(browsers.cpu, site.url);
+  await shop.freeze();
+  const [first] = await shop.shown();
+  await shop.look(first);
+  await shop.click(first, "favorite");
+  const orders = new Map();
+  for (const model of MODELS.toReversed()) {
+    await shop.ranked(() => shop.page.selectOption("#model", model));
+    orders.set(model, JSON.stringify(await shop.order()));
+    assert.equal(await shop.page.locator("#notice").isVisible(), false, model);
+    assert.deepEqual(await Promise.all(["looks", "saves"].map(shop.count)), [1, 1], model);
+    assert.equal(await shop.button(first, "favorite").getAttribute("aria-pressed"), "true", model);
+  }
+  assert.equal(new Set(orders.values()).size, MODELS.length, "no two order alike");
   await shop.close();
 });
 
