@@ -1,15 +1,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use burn::tensor::{Device, Tensor, TensorData};
-
-use super::adam::numbers;
 use super::batch::Batch;
 use super::fit::Split;
-use super::loss::task_losses;
+use super::forward::Forward;
 use super::weighting::{Balancer, Step};
 use crate::domain::Task;
-use crate::model::{Dropout, Graph, Matrix, Model, Network, Parameters};
+use crate::model::{Dropout, Matrix, Model, Parameters};
 
 /// Forward and backward passes over one batch.
 pub struct Pass<'a> {
@@ -79,10 +76,7 @@ impl Pass<'_> {
 
     /// Each task's loss.
     pub fn losses(&self, model: &Model) -> [f32; 4] {
-        let mut losses = [0.0; 4];
-        let (found, ..) = self.forward(model);
-        losses.copy_from_slice(&numbers(found));
-        losses
+        self.forward(model).losses()
     }
 
     /// Of one number a task those of the tasks that are trained, times the weights of their losses.
@@ -105,51 +99,22 @@ impl Pass<'_> {
         }
     }
 
-    /// The loss of each task, `[1, tasks]`, the rows, and the parameters that it was computed from.
-    fn forward(&self, model: &Model) -> (Tensor<2>, Graph, Vec<(String, Graph)>) {
-        let device = Device::flex().autodiff();
-        let leaf = |matrix: &Matrix| {
-            Graph::new(matrix, &device, Some(self.dropout.clone())).require_grad()
-        };
-        let rows = leaf(&self.batch().rows(self.indices, &model.table, self.dropped));
-        let mut leaves = Vec::new();
-        let network = Network::new(model, |name, matrix| {
-            leaves.push((name.to_owned(), leaf(matrix)));
-            leaves[leaves.len() - 1].1.clone()
-        });
-        let labels: Vec<f32> = (self.indices.iter())
-            .flat_map(|index| self.split.train.labels[*index as usize])
-            .collect();
-        let labels = TensorData::new(labels, [self.indices.len(), 4]);
-        let labels = Tensor::from_data(labels, &device);
-        let outputs = network.whole(&rows).tensor;
-        (task_losses(&model.config, outputs, labels), rows, leaves)
+    fn forward(&self, model: &Model) -> Forward {
+        let rows = self.batch().rows(self.indices, &model.table, self.dropped);
+        let labels = &self.split.train.labels;
+        let labels = self.indices.iter().map(|index| labels[*index as usize]);
+        let labels: Vec<[f32; 4]> = labels.collect();
+        Forward::new(model, &rows, &labels, Some(self.dropout))
     }
 
     /// The gradients of the sum of the tasks' losses, weighted as `weights` says of them.
     fn backward(&self, model: &Model, weights: impl FnOnce([f32; 4]) -> [f32; 4]) -> Gradients {
-        let (losses, rows, leaves) = self.forward(model);
-        let found = numbers(losses.clone());
-        let weights = weights(std::array::from_fn(|task| found[task]));
-        let weights = TensorData::new(weights.to_vec(), [1, 4]);
-        let weights = Tensor::from_data(weights, &losses.device());
-        let gradients = (losses * weights).sum().backward();
-        let matrix = |tensor: Tensor<2>| {
-            let [rows, cols] = tensor.dims();
-            Matrix::new(rows, cols, numbers(tensor))
-        };
-        let mut parameters = Parameters::default();
-        for (name, leaf) in leaves {
-            if let Some(gradient) = leaf.tensor.grad(&gradients) {
-                parameters.0.insert(name, matrix(gradient));
-            }
-        }
+        let forward = self.forward(model);
+        let weights = weights(forward.losses());
+        let (parameters, of_rows) = forward.backward(weights);
         let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
-        if let Some(gradient) = rows.tensor.grad(&gradients) {
-            let of_rows = matrix(gradient);
-            self.batch()
-                .backward(self.indices, &of_rows, self.dropped, &mut table);
-        }
+        self.batch()
+            .backward(self.indices, &of_rows, self.dropped, &mut table);
         Gradients { parameters, table }
     }
 }

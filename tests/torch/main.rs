@@ -1,0 +1,63 @@
+//! Bundles and training beside PyTorch: for each architecture the network of `modules.py` gives the
+//! same outputs, gradients and Adam steps, and what it learnt comes back by `nestrank import`.
+//!
+//! `cargo xtask test --with-torch` runs these, with a Python that has what `requirements.txt` lists;
+//! without it they are left out.
+#![cfg(feature = "train")]
+
+mod case;
+#[expect(dead_code, reason = "made for the tests of the engine, and shared")]
+#[path = "../engine/support.rs"]
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use case::Case;
+use nestrank::model::Architecture;
+use tempfile::TempDir;
+
+/// Writes a case for each architecture, and has `script` of this folder look at them.
+fn python(script: &str, arguments: &[&str]) -> (TempDir, Vec<Case>) {
+    let python = std::env::var_os("NESTRANK_PYTHON").expect(
+        "NESTRANK_PYTHON names no Python with PyTorch; try `cargo xtask test --with-torch`",
+    );
+    let dir = tempfile::tempdir().unwrap();
+    let cases = Architecture::ALL.map(|architecture| {
+        let mut case = Case::new(architecture);
+        case.write(&dir.path().join(architecture.name()));
+        case
+    });
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch");
+    let output = Command::new(python)
+        // No bytecode beside the sources.
+        .arg("-B")
+        .arg(folder.join(script))
+        .args(arguments)
+        .args(Architecture::ALL.map(|architecture| dir.path().join(architecture.name())))
+        .output()
+        .unwrap();
+    let (said, errors) = (&output.stdout, &output.stderr);
+    println!("{}", String::from_utf8_lossy(said));
+    let errors = String::from_utf8_lossy(errors);
+    assert!(output.status.success(), "{errors}");
+    (dir, cases.into())
+}
+
+#[test]
+#[ignore = "needs PyTorch"]
+fn outputs_are_those_of_pytorch() {
+    python("check.py", &["outputs"]);
+}
+
+#[test]
+#[ignore = "needs PyTorch"]
+fn gradients_are_those_of_pytorch() {
+    python("check.py", &["gradients"]);
+}
+
+#[test]
+#[ignore = "needs PyTorch"]
+fn adam_steps_are_those_of_pytorch() {
+    python("check.py", &["adam"]);
+}
