@@ -45,6 +45,14 @@ pub fn decode(file: &str, bytes: &[u8]) -> Result<Tensors> {
 pub fn encode(file: &str, tensors: &Tensors, half: impl Fn(&str) -> bool) -> Result<Vec<u8>> {
     let mut stored = Vec::with_capacity(tensors.0.len());
     for (name, tensor) in &tensors.0 {
+        let large = |number: &f32| number.is_finite() && f16::from_f32(*number).is_infinite();
+        if let TensorData::F32(data) = &tensor.data
+            && half(name)
+            && data.iter().any(large)
+        {
+            let why = "holds a number too large for 16 bits";
+            return Err(Error::invalid(place(file, name), why));
+        }
         let encoded = Encoded::new(tensor, half(name));
         let width = encoded.dtype.bitsize() / 8;
         let bytes = tensor
@@ -58,7 +66,6 @@ pub fn encode(file: &str, tensors: &Tensors, half: impl Fn(&str) -> bool) -> Res
         stored.push((name, encoded));
     }
     let bytes = serialize(stored, None).map_err(|error| Error::invalid(file, error.to_string()))?;
-    // What is too large for 16 bits was stored as infinite.
     decode(file, &bytes)?;
     Ok(bytes)
 }

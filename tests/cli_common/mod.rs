@@ -1,6 +1,8 @@
 //! What the tests of the command line share.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod place;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

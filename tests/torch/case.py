@@ -7,6 +7,9 @@ from losses import losses
 from modules import load
 from safetensors.torch import load_file
 
+# The tensors are small: threads would only wait for each other.
+torch.set_num_threads(1)
+
 
 class Case:
     def __init__(self, folder):

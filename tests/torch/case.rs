@@ -1,10 +1,11 @@
 use std::fs;
 use std::path::Path;
 
+use crate::made_bundle::made_bundle;
 use crate::support::{Draw, model};
-use nestrank::bundle::{Bundle, FORMAT, Manifest, TaskEntry, TrainedOn, encode, write_folder};
-use nestrank::domain::{Task, Tensors};
-use nestrank::features::{Bag, Group, Priors};
+use nestrank::bundle::{Bundle, encode, write_folder};
+use nestrank::domain::Tensors;
+use nestrank::features::{Bag, Group};
 use nestrank::model::{Architecture, Cpu, EmbeddingTable, Mat, Matrix, Model, Network, Parameters};
 use nestrank::train::{Adams, Forward};
 
@@ -22,7 +23,8 @@ pub struct Case {
 
 /// How much each task's loss counts.
 const LOSS_WEIGHTS: [f32; 4] = [1.0, 3.0, 2.0, 5.0];
-const ROWS: usize = 40;
+/// How many rows a case has.
+pub const ROWS: usize = 40;
 const ADAM_STEPS: usize = 3;
 
 impl Case {
@@ -41,7 +43,7 @@ impl Case {
             [view, after[0], after[1], after[2]].map(|label| label as f32)
         };
         Case {
-            bundle: bundle(&model),
+            bundle: made_bundle(&model),
             columns: Matrix::new(ROWS, width, columns),
             bags,
             labels: (0..ROWS).map(|_| label(&mut draw)).collect(),
@@ -183,35 +185,6 @@ fn gradient(parameter: &Matrix, draw: &mut Draw) -> Matrix {
         parameter.cols,
         (0..count).map(number).collect(),
     )
-}
-
-fn bundle(model: &Model) -> Bundle {
-    let manifest = Manifest {
-        format: FORMAT,
-        model: serde_json::to_value(&model.config).unwrap(),
-        schema: serde_json::to_value(&model.schema).unwrap(),
-        tasks: Task::ALL.map(|name| TaskEntry {
-            name,
-            weight: 1.0,
-            trained: true,
-            calibration: None,
-        }),
-        files: Vec::new(),
-        created: "2026-11-25T00:00:00Z".into(),
-        trained_on: TrainedOn {
-            rows: ROWS as u64,
-            users: 1,
-            items: 20,
-            seed: 0,
-            until: 1,
-            extra: Default::default(),
-        },
-    };
-    Bundle {
-        manifest,
-        weights: model.to_tensors(),
-        priors: Priors::default().to_tensors(),
-    }
 }
 
 fn save(folder: &Path, name: &str, tensors: &Tensors) {

@@ -6,14 +6,18 @@
 #![cfg(feature = "train")]
 
 mod case;
+#[path = "../made_bundle/mod.rs"]
+mod made_bundle;
 #[expect(dead_code, reason = "made for the tests of the engine, and shared")]
 #[path = "../engine/support.rs"]
 mod support;
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use case::Case;
+use case::{Case, ROWS};
+use nestrank::bundle::{Served, decode, read_folder};
 use nestrank::model::Architecture;
 use tempfile::TempDir;
 
@@ -60,4 +64,30 @@ fn gradients_are_those_of_pytorch() {
 #[ignore = "needs PyTorch"]
 fn adam_steps_are_those_of_pytorch() {
     python("check.py", &["adam"]);
+}
+
+#[test]
+#[ignore = "needs PyTorch"]
+fn what_pytorch_trained_is_imported() {
+    let (dir, cases) = python("train.py", &[]);
+    for case in cases {
+        let name = case.model.config.architecture.name();
+        let folder = dir.path().join(name);
+        let output = Command::new(env!("CARGO_BIN_EXE_nestrank"))
+            .args("import --like bundle --model trained.safetensors --out new".split(' '))
+            .current_dir(&folder)
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{name}: {errors}");
+        let new = Served::new(read_folder(&folder.join("new")).unwrap()).unwrap();
+        assert_ne!(new.model, case.model, "{name}");
+        let bytes = fs::read(folder.join("trained.outputs.safetensors")).unwrap();
+        let wanted = decode(name, &bytes)
+            .unwrap()
+            .take_f32("outputs", &[ROWS, 4]);
+        for (found, wanted) in case.outputs(&new.model).iter().zip(wanted.unwrap()) {
+            assert!((found - wanted).abs() < 1e-4, "{name}: {found} {wanted}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ mod ablate;
 mod catalog;
 mod compare;
 mod eval;
+mod import;
 mod inputs;
 mod inspect;
 mod material;
@@ -66,6 +67,11 @@ enum Command {
     Models(models::Args),
     /// Write the four probabilities of each row of a pairs file
     Score(score::Args),
+    /// Make a bundle of a network that was trained elsewhere, such as in PyTorch
+    ///
+    /// The network is of the architecture and on the features of a bundle that there is; only its
+    /// numbers come from a safetensors file.
+    Import(import::Args),
     /// Say what is in a bundle
     Inspect(inspect::Args),
 }
@@ -95,6 +101,7 @@ fn run(command: Command) -> Result<()> {
         Command::Compare(args) => compare::run(args),
         Command::Models(args) => models::run(args),
         Command::Score(args) => score::run(args),
+        Command::Import(args) => import::run(args),
         Command::Inspect(args) => inspect::run(args),
     }
 }
