@@ -12,7 +12,7 @@ const LAYERS: [&str; 8] = [
 /// The lines that a file may have.
 const LONGEST: usize = 500;
 /// What people write; everything else in the repository is data or made by a program.
-const WRITTEN: [&str; 7] = ["rs", "js", "mjs", "ts", "css", "html", "toml"];
+const WRITTEN: [&str; 8] = ["rs", "js", "mjs", "ts", "css", "html", "toml", "py"];
 /// Made by programs, or not ours.
 const SKIPPED: [&str; 4] = ["target", "node_modules", "dist", "shared"];
 

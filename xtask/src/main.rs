@@ -44,7 +44,7 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
         Command::Serve => serve::serve(&workspace, options)?,
-        Command::Test => return test::test(&workspace),
+        Command::Test => return test::test(&workspace, options),
     }
     Ok(ExitCode::SUCCESS)
 }

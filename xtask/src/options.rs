@@ -7,13 +7,15 @@ usage: cargo xtask <command>
 
   serve [--port N] [--open] [--catalog FILE.json]   build, then serve the demo shop
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
-  test                                              run every check; ends with `N passed, N failed`
+  test [--with-torch]                               run every check; ends with `N passed, N failed`
 
   --port N             first port to try on 127.0.0.1 (default 8080); the next free one is taken
   --open               open the demo in the browser
   --catalog FILE.json  stand in for www/catalog.json
   --dist DIR           also write a folder that any static server serves under any path
-  --cpu                leave the WebGPU module out (it takes minutes the first time)";
+  --cpu                leave the WebGPU module out (it takes minutes the first time)
+  --with-torch         also hold networks and training against PyTorch, which pip installs into
+                       the target directory (some GB; needs Python 3)";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -32,6 +34,7 @@ pub struct Options {
     pub catalog: Option<PathBuf>,
     pub dist: Option<PathBuf>,
     pub cpu_only: bool,
+    pub with_torch: bool,
 }
 
 impl Options {
@@ -52,6 +55,7 @@ impl Options {
             catalog: None,
             dist: None,
             cpu_only: false,
+            with_torch: false,
         };
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -69,6 +73,7 @@ impl Options {
                     options.catalog = Some(path(&value()?)?);
                 }
                 (Command::Serve | Command::Build, "--cpu") => options.cpu_only = true,
+                (Command::Test, "--with-torch") => options.with_torch = true,
                 (Command::Build, "--dist") => options.dist = Some(path(&value()?)?),
                 _ => return Err(format!("`{argument}` means nothing to this command")),
             }
@@ -106,6 +111,12 @@ mod tests {
         let options = parse("serve --port 9000 --catalog=shop.json --open").unwrap();
         assert_eq!((options.port, options.open), (9000, true));
         assert_eq!(options.catalog, Some(path("shop.json").unwrap()));
+    }
+
+    #[test]
+    fn pytorch_is_only_for_those_who_ask() {
+        assert!(!parse("test").unwrap().with_torch);
+        assert!(parse("test --with-torch").unwrap().with_torch);
     }
 
     #[test]

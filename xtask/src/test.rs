@@ -5,12 +5,14 @@ mod libtest;
 mod node_tests;
 mod sizes;
 mod tally;
+mod torch;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 
 use crate::build::{self, Module};
+use crate::options::Options;
 use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
 
 use tally::Tally;
@@ -61,9 +63,10 @@ const NATIVE_TESTS: [(&str, &[&str]); 2] = [
 ];
 
 /// Runs all checks, goes on after a failure, and fails if any failed or none ran.
-pub fn test(workspace: &Workspace) -> Result<ExitCode> {
+pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut tally = Tally::default();
-    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + 2 + 2);
+    let torch = usize::from(options.with_torch);
+    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + 2 + 2 + torch);
     tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
@@ -75,7 +78,7 @@ pub fn test(workspace: &Workspace) -> Result<ExitCode> {
     }
     for (name, arguments) in NATIVE_TESTS {
         let step = steps.start(name);
-        let outcome = libtest::run(workspace, arguments);
+        let outcome = libtest::run(workspace, arguments, &[], &[]);
         step.end("ran");
         tally.suite(name, outcome);
     }
@@ -91,5 +94,11 @@ pub fn test(workspace: &Workspace) -> Result<ExitCode> {
     let outcome = browser::find_or_install().and_then(|path| node_tests::run(workspace, &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
+    if options.with_torch {
+        let step = steps.start("tests beside PyTorch");
+        let outcome = torch::run(workspace);
+        step.end("ran");
+        tally.suite("tests beside PyTorch", outcome);
+    }
     Ok(tally.finish())
 }

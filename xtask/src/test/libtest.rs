@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -7,13 +8,20 @@ use anyhow::{Context, Result};
 use super::tally::Suite;
 use crate::tools::{Priority, Workspace, cargo};
 
-/// Runs `cargo test` and counts from what the test harness prints.
-pub fn run(workspace: &Workspace, arguments: &[&str]) -> Result<Suite> {
+/// Runs `cargo test` and counts from what the test harness prints; `harness` are arguments for it.
+pub fn run(
+    workspace: &Workspace,
+    arguments: &[&str],
+    harness: &[&str],
+    environment: &[(&str, &OsStr)],
+) -> Result<Suite> {
     let mut command = cargo(workspace, Priority::Normal);
     command
         .arg("test")
         .args(arguments)
-        .args(["--no-fail-fast", "--", "--show-output"]);
+        .args(["--no-fail-fast", "--", "--show-output"])
+        .args(harness)
+        .envs(environment.iter().copied());
     let mut child = command
         .stdout(Stdio::piped())
         .spawn()
