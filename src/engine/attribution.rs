@@ -51,7 +51,9 @@ pub fn attribute(
             rows.data[row * width..][range.clone()].copy_from_slice(&without.data[range]);
         }
     }
-    let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
+    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+        Mat::<Cpu>::cpu(matrix)
+    });
     let rows = Matrix::new(rows.rows(), width, rows.data);
     let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
     let logits = model.config.logits(outputs);

@@ -55,7 +55,7 @@ impl<M: Ops + 'static> Scorer<M> {
             product: part(&[Group::Product]),
             pair: part(&Group::PAIR),
             first_width: weight.cols,
-            network: Network::new(model, |_, matrix| home(matrix)),
+            network: Network::new(&model.config, &model.parameters, |_, matrix| home(matrix)),
             items: Items {
                 half: None,
                 columns: Columns::new(Group::Item.width(dim)),

@@ -114,8 +114,14 @@ impl ModelConfig {
     pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
         let table = Shape::new(EMBEDDING, schema.table_rows as usize, self.embedding_dim);
         let mut shapes = vec![table];
-        shapes.extend(self.architecture.shapes(self, self.row_width()));
+        shapes.extend(self.network_shapes(self.row_width()));
         shapes
+    }
+
+    /// The name and shape of every parameter of the network alone, over rows of `inputs` numbers
+    /// that may come from anywhere: the first layer's, then those of its tail.
+    pub fn network_shapes(&self, inputs: usize) -> Vec<Shape> {
+        self.architecture.shapes(self, inputs)
     }
 
     /// Checks that the sizes are in bounds, and are sizes that the architecture has.

@@ -1,4 +1,4 @@
-use super::{Affine, FIRST, Matrix, Model, Ops, Parts};
+use super::{Affine, FIRST, Matrix, ModelConfig, Ops, Parameters, Parts};
 
 /// A network of any architecture. To the engine each is one wide first layer, which is affine in
 /// the features, and a tail. What its outputs mean is the config's, see
@@ -15,12 +15,19 @@ pub trait Tail<M> {
 }
 
 impl<M: Ops + 'static> Network<M> {
-    /// Brings a model's parameters into a home; `home` gets each one's name and numbers.
-    pub fn new(model: &Model, mut home: impl FnMut(&str, &Matrix) -> M) -> Self {
-        let mut parts = Parts::new(&model.parameters, &mut home);
+    /// Brings a network's parameters into a home; `home` gets each one's name and numbers.
+    ///
+    /// # Panics
+    /// If one of [`ModelConfig::network_shapes`] is missing.
+    pub fn new(
+        config: &ModelConfig,
+        parameters: &Parameters,
+        mut home: impl FnMut(&str, &Matrix) -> M,
+    ) -> Self {
+        let mut parts = Parts::new(parameters, &mut home);
         Network {
             first: parts.affine(FIRST),
-            tail: model.config.architecture.tail(&model.config, &mut parts),
+            tail: config.architecture.tail(config, &mut parts),
         }
     }
 

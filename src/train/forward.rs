@@ -28,7 +28,7 @@ impl Forward {
         let leaf = |matrix: &Matrix| Graph::new(matrix, &device, dropout.cloned()).require_grad();
         let rows = leaf(rows);
         let mut leaves = Vec::new();
-        let network = Network::new(model, |name, matrix| {
+        let network = Network::new(&model.config, &model.parameters, |name, matrix| {
             leaves.push((name.to_owned(), leaf(matrix)));
             leaves[leaves.len() - 1].1.clone()
         });

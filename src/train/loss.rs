@@ -18,7 +18,7 @@ pub fn task_losses(config: &ModelConfig, outputs: Tensor<2>, labels: Tensor<2>) 
 
 /// Binary cross-entropy of logits and labels: `max(z, 0) - z y + ln(1 + exp(-|z|))`, which cannot
 /// overflow.
-fn bce_with_logits(logits: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
+pub fn bce_with_logits(logits: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
     let softplus = (-logits.clone().abs()).exp().log1p();
     activation::relu(logits.clone()) - logits * labels + softplus
 }

@@ -177,7 +177,9 @@ mod tests {
                 model.table.embed(&bag, &mut row);
             }
         }
-        let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
+        let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+            Mat::<Cpu>::cpu(matrix)
+        });
         let row = Matrix::new(1, row.len(), row);
         network.whole(&Mat::cpu(&row)).into_vec()
     }

@@ -17,7 +17,9 @@ pub fn predict_batch(
 
 /// The logits of every row of a batch's dataset, `[rows, tasks]`.
 pub fn predict_logits(model: &Model, batch: &Batch) -> Vec<f32> {
-    let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
+    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+        Mat::<Cpu>::cpu(matrix)
+    });
     let count = batch.dataset.len() as u32;
     let mut all = Vec::with_capacity(count as usize * 4);
     for start in (0..count).step_by(ROWS as usize) {

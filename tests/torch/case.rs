@@ -74,7 +74,9 @@ impl Case {
 
     /// What a model gives for the rows in the page's home: `[rows, tasks]`.
     pub fn outputs(&self, model: &Model) -> Vec<f32> {
-        let network = Network::<Mat<Cpu>>::new(model, |_, matrix| Mat::cpu(matrix));
+        let network = Network::<Mat<Cpu>>::new(&model.config, &model.parameters, |_, matrix| {
+            Mat::cpu(matrix)
+        });
         network.whole(&Mat::cpu(&self.rows(model))).into_vec()
     }
 

@@ -42,7 +42,9 @@ impl Size {
 
 fn factored(model: &Model) -> u64 {
     let flops = std::rc::Rc::default();
-    let network = Network::new(model, |_, matrix| Counted::new(matrix, &flops));
+    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+        Counted::new(matrix, &flops)
+    });
     let first = model.first_layer().0.cols;
     let sums = Counted::of(1, first, &flops);
     network.tail(&sums);

@@ -73,7 +73,8 @@ impl Cost {
 
 fn whole(served: &Served) -> u64 {
     let flops = Rc::default();
-    let network = Network::new(&served.model, |_, matrix| Counted::new(matrix, &flops));
+    let (config, parameters) = (&served.model.config, &served.model.parameters);
+    let network = Network::new(config, parameters, |_, matrix| Counted::new(matrix, &flops));
     let row = Counted::of(1, served.model.config.row_width(), &flops);
     network.whole(&row);
     flops.get()

@@ -96,7 +96,9 @@ fn shuffled_logits(
 
 fn of_blocks(served: &Served, batch: &Batch, blocks: &[(&[u32], &[u32])]) -> Vec<Vec<[f32; 4]>> {
     let model = &served.model;
-    let network = Network::new(model, |_, matrix| Mat::<Cpu>::cpu(matrix));
+    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+        Mat::<Cpu>::cpu(matrix)
+    });
     let forward = |rows: &Matrix| {
         let outputs = network.whole(&Mat::cpu(rows)).into_vec();
         let logits = model.config.logits(outputs);

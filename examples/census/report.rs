@@ -1,0 +1,72 @@
+//! What is printed, and what is written.
+
+use std::fmt::Write;
+
+use nestrank::model::ModelConfig;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// An architecture's trainings.
+#[derive(Serialize)]
+pub struct Outcome {
+    /// The architecture and its sizes.
+    pub config: ModelConfig,
+    /// Parameters that training moved.
+    pub parameters: usize,
+    /// One a seed.
+    pub runs: Vec<Run>,
+}
+
+/// One training.
+#[derive(Serialize)]
+pub struct Run {
+    pub seed: u64,
+    /// The epoch that was chosen, from 1.
+    pub epoch: usize,
+    /// AUC of income and never-married on validation.
+    pub valid: [f64; 2],
+    /// The same on the test rows; none while settings are being chosen.
+    pub test: Option<[f64; 2]>,
+}
+
+impl Outcome {
+    /// Mean and standard deviation over the seeds of each task's AUC.
+    fn spread(&self) -> [[f64; 2]; 2] {
+        std::array::from_fn(|task| {
+            let of = |run: &Run| run.test.unwrap_or(run.valid)[task];
+            let count = self.runs.len() as f64;
+            let mean = self.runs.iter().map(of).sum::<f64>() / count;
+            let squares = self.runs.iter().map(|run| (of(run) - mean).powi(2));
+            // One seed has no spread.
+            [mean, (squares.sum::<f64>() / (count - 1.0).max(1.0)).sqrt()]
+        })
+    }
+}
+
+/// The table, in Markdown.
+pub fn markdown(outcomes: &[Outcome]) -> String {
+    let mut table =
+        "| architecture | AUC income | AUC never-married | parameters |\n|---|---|---|---|\n"
+            .to_owned();
+    for outcome in outcomes {
+        let [income, never_married] = outcome
+            .spread()
+            .map(|[mean, deviation]| format!("{mean:.4} ± {deviation:.4}"));
+        let (name, parameters) = (outcome.config.architecture.name(), outcome.parameters);
+        let _ = writeln!(
+            table,
+            "| {name} | {income} | {never_married} | {parameters} |"
+        );
+    }
+    table
+}
+
+/// Everything, for a program.
+pub fn machine(outcomes: &[Outcome], settings: &impl Serialize, rows: [usize; 3]) -> Value {
+    let [train, valid, test] = rows;
+    json!({
+        "rows": {"train": train, "valid": valid, "test": test},
+        "settings": settings,
+        "architectures": outcomes,
+    })
+}
