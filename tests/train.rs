@@ -159,6 +159,51 @@ fn every_way_of_sharing_and_balancing_trains_and_resumes() {
     }
 }
 
+#[test]
+fn a_regression_is_learnt_beside_the_tasks_and_left_out_of_the_bundle() {
+    let world = World::simulate(5, 120, 150);
+    let more = ["--regression", "dwell,spend", "--regression-weight", "0.5"];
+    let with = |epochs: &'static str| [&more[..], &["--epochs", epochs]].concat();
+    world.run("train", &["--out", "plain"], &["--epochs", "2"]);
+    world.run("train", &["--out", "parts"], &with("1"));
+    world.run("train", &["--out", "parts", "--resume"], &with("2"));
+    let whole = world.command("train", &["--out", "whole"]);
+    let whole = { whole }.args(with("2")).output().unwrap();
+    assert!(whole.status.success(), "{}", text(&whole));
+    assert_eq!(world.weights("whole"), world.weights("parts"));
+    assert_ne!(world.weights("whole"), world.weights("plain"));
+    // The same tensors, so that the page needs to know nothing.
+    let [whole_size, plain_size] = ["whole", "plain"].map(|name| world.weights(name).len());
+    assert_eq!(whole_size, plain_size);
+    for target in ["dwell: ", "spend: "] {
+        let line = text(&whole)
+            .lines()
+            .find_map(|line| line.strip_prefix(target).map(String::from));
+        let line = line.unwrap_or_else(|| panic!("{target}: {}", text(&whole)));
+        let numbers: Vec<f64> = (line.split([' ', '(', ',']))
+            .filter_map(|word| word.parse().ok())
+            .collect();
+        let [rows, error, of_mean] = numbers[..] else {
+            panic!("{line}");
+        };
+        assert!(rows > 0.0 && error < 2.0 * of_mean, "{line}");
+    }
+    for wrong in [
+        ["--regression", "dwell", "--architecture", "mmoe"],
+        ["--regression", "dwell", "--weighting", "pcgrad"],
+        ["--regression", "dwell,dwell", "--epochs", "1"],
+    ] {
+        let refused = [&["--out", "none"][..], &wrong].concat();
+        let refused = world.command("train", &refused).output().unwrap();
+        assert_eq!(refused.status.code(), Some(2), "{}", text(&refused));
+        assert!(
+            text(&refused).contains("--regression"),
+            "{}",
+            text(&refused)
+        );
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_leaves_the_best_bundle_so_far() {

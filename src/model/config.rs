@@ -2,7 +2,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Architecture, Shape, chain::join, parameters::EMBEDDING};
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Task};
 use crate::features::{FeatureSchema, Group};
 
 /// An architecture and its sizes, as the manifest's `model` field holds it.
@@ -22,6 +22,10 @@ pub struct ModelConfig {
     /// Experts of each task; 0 where there are none.
     #[serde(skip_serializing_if = "none")]
     pub task_experts: usize,
+    /// Outputs beside the tasks', of what is learnt as a regression; only while training.
+    #[cfg(feature = "train")]
+    #[serde(skip)]
+    pub regressions: usize,
     /// Widths of each task's own layers above the experts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub towers: Vec<usize>,
@@ -36,6 +40,8 @@ impl ModelConfig {
             hidden,
             experts: 0,
             task_experts: 0,
+            #[cfg(feature = "train")]
+            regressions: 0,
             towers: Vec::new(),
         }
     }
@@ -85,14 +91,32 @@ impl ModelConfig {
             hidden: list("hidden"),
             experts: or_none("experts"),
             task_experts: or_none("task_experts"),
+            #[cfg(feature = "train")]
+            regressions: 0,
             towers: list("towers"),
         };
         config.check()?;
         Ok(config)
     }
 
+    /// How many outputs the network has: one a task, but while training.
+    pub fn outputs(&self) -> usize {
+        #[cfg(feature = "train")]
+        return Task::ALL.len() + self.regressions;
+        #[cfg(not(feature = "train"))]
+        Task::ALL.len()
+    }
+
     /// The logit of each task, from the network's outputs: both `[n, tasks]`.
     pub fn logits(&self, mut outputs: Vec<f32>) -> Vec<f32> {
+        #[cfg(feature = "train")]
+        if self.regressions > 0 {
+            let rows = outputs.chunks_exact(self.outputs());
+            outputs = rows
+                .flat_map(|row| &row[..Task::ALL.len()])
+                .copied()
+                .collect();
+        }
         if self.architecture == Architecture::FactorisedChain {
             join(&mut outputs);
         }

@@ -24,6 +24,8 @@ pub struct Dataset {
     pub item: Vec<u32>,
     /// The labels of each row, 0 or 1, in the order of [`Task::ALL`].
     pub labels: Vec<[f32; 4]>,
+    /// What each row has for each [`super::regression::Target`], NaN for nothing.
+    pub targets: Vec<[f32; 2]>,
 }
 
 /// Which priors a row sees.
@@ -127,6 +129,7 @@ impl Dataset {
             context: rows.iter().map(|row| self.context[*row]).collect(),
             item: rows.iter().map(|row| self.item[*row]).collect(),
             labels: rows.iter().map(|row| self.labels[*row]).collect(),
+            targets: rows.iter().map(|row| self.targets[*row]).collect(),
         }
     }
 
@@ -189,5 +192,12 @@ impl Dataset {
         self.item.push(row.item);
         self.labels
             .push(Task::ALL.map(|task| f32::from(row.labels[task])));
+        let dwell = row.dwell.map(|ms| (ms / 1e3).max(0.0).ln_1p());
+        let price = world.items[row.item as usize].price;
+        let spend = price
+            .filter(|_| row.labels[Task::Purchase])
+            .map(|price| price.ln_1p() as f32);
+        self.targets
+            .push([dwell, spend].map(|target| target.unwrap_or(f32::NAN)));
     }
 }

@@ -13,6 +13,7 @@ use super::initialise::initialise;
 use super::metrics::log_loss;
 use super::pass::Pass;
 use super::predict::predict_batch;
+use super::regression::Regression;
 use super::sharing::Sharing;
 use super::weighting::{Balancer, Weighting};
 use super::world::World;
@@ -39,6 +40,8 @@ pub struct FitOptions {
     pub loss_weights: [f32; 4],
     /// How the tasks are balanced.
     pub weighting: Weighting,
+    /// What is learnt beside the tasks.
+    pub regression: Regression,
     /// What keeps the networks of tasks together with [`Architecture::SoftSharing`].
     pub sharing: Sharing,
     /// Seed of initial weights, order and dropout.
@@ -103,7 +106,7 @@ impl FitOptions {
 impl Fit {
     /// A network with its initial weights.
     pub fn start(mut model: Model, split: &Split, options: &FitOptions) -> Self {
-        initialise(&mut model, split, options.seed);
+        initialise(&mut model, split, options);
         Fit {
             best: model.clone(),
             average: model.clone(),
@@ -198,6 +201,7 @@ impl Fit {
             dropped,
             dropout,
             loss_weights: options.loss_weights,
+            regression: Some(&options.regression),
         };
         let (losses, mut gradients) = pass.balanced(&self.model, &mut *self.balancer);
         if self.model.config.architecture == Architecture::SoftSharing {

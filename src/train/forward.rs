@@ -12,6 +12,8 @@ pub struct Forward {
     outputs: Tensor<2>,
     /// `[1, tasks]`
     losses: Tensor<2>,
+    /// What is added to the weighted losses.
+    extra: Option<Tensor<1>>,
     rows: Graph,
     leaves: Vec<(String, Graph)>,
 }
@@ -32,16 +34,18 @@ impl Forward {
             leaves.push((name.to_owned(), leaf(matrix)));
             leaves[leaves.len() - 1].1.clone()
         });
-        let labels = TensorData::new(labels.concat(), [labels.len(), 4]);
+        let count = labels.len();
+        let labels = TensorData::new(labels.concat(), [count, 4]);
         let outputs = network.whole(&rows).tensor;
         let losses = task_losses(
             &model.config,
-            outputs.clone(),
+            outputs.clone().slice([0..count, 0..4]),
             Tensor::from_data(labels, &device),
         );
         Forward {
             outputs,
             losses,
+            extra: None,
             rows,
             leaves,
         }
@@ -50,6 +54,11 @@ impl Forward {
     /// The network's outputs, `[n, tasks]`.
     pub fn outputs(&self) -> Vec<f32> {
         numbers(self.outputs.clone())
+    }
+
+    /// Adds a loss of the outputs, `[n, outputs]`, that no weight applies to.
+    pub fn add_loss(&mut self, of: impl FnOnce(Tensor<2>) -> Tensor<1>) {
+        self.extra = Some(of(self.outputs.clone()));
     }
 
     /// Each task's loss.
@@ -63,7 +72,11 @@ impl Forward {
     pub fn backward(self, weights: [f32; 4]) -> (Parameters, Matrix) {
         let weights = TensorData::new(weights.to_vec(), [1, 4]);
         let weights = Tensor::from_data(weights, &self.losses.device());
-        let gradients = (self.losses * weights).sum().backward();
+        let mut loss = (self.losses * weights).sum();
+        if let Some(extra) = self.extra {
+            loss = loss + extra;
+        }
+        let gradients = loss.backward();
         let matrix = |tensor: Tensor<2>| {
             let [rows, cols] = tensor.dims();
             Matrix::new(rows, cols, numbers(tensor))

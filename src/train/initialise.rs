@@ -2,7 +2,8 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::dataset::Dataset;
-use super::fit::Split;
+use super::fit::{FitOptions, Split};
+use super::regression::mean;
 use crate::domain::Task;
 use crate::features::FeatureSchema;
 use crate::model::{
@@ -10,8 +11,8 @@ use crate::model::{
 };
 
 /// Gives a network its initial weights. He et al., *Delving deep into rectifiers* (2015).
-pub fn initialise(model: &mut Model, split: &Split, seed: u64) {
-    let mut random = Pcg64Mcg::seed_from_u64(seed);
+pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions) {
+    let mut random = Pcg64Mcg::seed_from_u64(options.seed);
     for shape in model.config.shapes(&model.schema) {
         let mut matrix = Matrix::zeros(shape.rows, shape.cols);
         if shape.name == EMBEDDING {
@@ -22,7 +23,13 @@ pub fn initialise(model: &mut Model, split: &Split, seed: u64) {
         init_parameter(&shape.name, &mut matrix, &mut random);
         let logits = base_logits(&model.config, split.train);
         match shape.name.strip_suffix(".bias") {
-            Some("heads") => matrix.data = logits.into(),
+            Some("heads") => {
+                let targets = &options.regression.targets[..model.config.regressions];
+                let means = targets.iter().map(|target| {
+                    mean(split.train.targets.iter().map(|row| row[*target as usize]))
+                });
+                matrix.data = logits.into_iter().chain(means).collect();
+            }
             Some(name) => {
                 let task = Task::ALL
                     .into_iter()

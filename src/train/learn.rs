@@ -3,6 +3,7 @@ use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
 use super::ingest::{Log, Pairs};
 use super::merge::merge;
+use super::regression::without_regressions;
 use super::rows::{DAY, Row};
 use super::split::{split_log, split_pairs};
 use super::tally::Tally;
@@ -236,6 +237,7 @@ impl Prepared {
     pub fn network(&self, members: &[Model]) -> Model {
         let mut members = members.to_vec();
         for member in &mut members {
+            without_regressions(member);
             let (weight, bias) = member.first_layer_mut();
             self.scaling.fold(weight, bias);
         }

@@ -42,6 +42,7 @@ mod output;
 mod pack;
 mod pass;
 mod predict;
+mod regression;
 mod reliability;
 mod rows;
 mod sharing;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use super::batch::Batch;
 use super::fit::Split;
 use super::forward::Forward;
+use super::regression::Regression;
 use super::weighting::{Balancer, Step};
 use crate::domain::Task;
 use crate::model::{Dropout, Matrix, Model, Parameters};
@@ -20,6 +21,8 @@ pub struct Pass<'a> {
     pub dropout: &'a Rc<RefCell<Dropout>>,
     /// Weight of each task's loss; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
+    /// What is learnt beside the tasks, if the network has outputs for it.
+    pub regression: Option<&'a Regression>,
 }
 
 /// A gradient for each parameter.
@@ -104,7 +107,14 @@ impl Pass<'_> {
         let labels = &self.split.train.labels;
         let labels = self.indices.iter().map(|index| labels[*index as usize]);
         let labels: Vec<[f32; 4]> = labels.collect();
-        Forward::new(model, &rows, &labels, Some(self.dropout))
+        let mut forward = Forward::new(model, &rows, &labels, Some(self.dropout));
+        if let Some(regression) = self.regression.filter(|_| model.config.regressions > 0) {
+            let dataset = self.split.train;
+            let targets = (self.indices.iter()).flat_map(|row| regression.of_row(dataset, *row));
+            let targets: Vec<f32> = targets.collect();
+            forward.add_loss(|outputs| regression.loss(outputs, &targets));
+        }
+        forward
     }
 
     /// The gradients of the sum of the tasks' losses, weighted as `weights` says of them.

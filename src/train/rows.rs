@@ -18,6 +18,8 @@ pub struct Row {
     pub time: i64,
     /// What they did; all false where the file does not say.
     pub labels: Tasks<bool>,
+    /// For how long they looked, in ms, if the log says.
+    pub dwell: Option<f32>,
 }
 
 /// Which rows of a log are wanted.
@@ -61,6 +63,7 @@ pub fn pair_rows(pairs: &Pairs, first_item: u32, first_user: u32) -> Vec<Row> {
         item: first_item + pair.item,
         time: pair.time_ms,
         labels: pair.labels.unwrap_or_default(),
+        dwell: None,
     };
     pairs.rows.iter().map(row).collect()
 }
@@ -211,17 +214,22 @@ fn row(user: u32, item: u32, time: i64, events: &[LogEvent], horizon: i64) -> Ro
     let ahead = events[start..]
         .iter()
         .take_while(|event| event.time_ms < time + horizon);
-    for task in ahead
-        .filter(|event| event.item == item)
-        .filter_map(|event| event.kind.task())
-    {
-        labels[Task::View] = true;
-        labels[task] = true;
+    let mut dwell: Option<f32> = None;
+    for event in ahead.filter(|event| event.item == item) {
+        if let Some(task) = event.kind.task() {
+            labels[Task::View] = true;
+            labels[task] = true;
+            dwell = match (dwell, event.dwell_ms) {
+                (Some(longest), Some(other)) => Some(longest.max(other)),
+                (longest, other) => longest.or(other),
+            };
+        }
     }
     Row {
         user,
         item,
         time,
         labels,
+        dwell,
     }
 }

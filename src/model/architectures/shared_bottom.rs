@@ -1,5 +1,4 @@
 use super::{Stack, stack_shapes};
-use crate::domain::Task;
 use crate::model::{Affine, FIRST, ModelConfig, Ops, Parts, Shape, Tail};
 
 /// The shared-bottom network: hidden layers that all tasks share, and one linear head a task.
@@ -18,7 +17,7 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
     let mut shapes = Vec::new();
     Shape::affine(FIRST, inputs, config.hidden[0], &mut shapes);
     stack_shapes("shared", 1, &config.hidden, &mut shapes);
-    Shape::affine("heads", config.last_width(), Task::ALL.len(), &mut shapes);
+    Shape::affine("heads", config.last_width(), config.outputs(), &mut shapes);
     shapes
 }
 

@@ -5,6 +5,7 @@ use crate::features::FeatureSchema;
 use crate::model::{Architecture, ModelConfig};
 use crate::train::ingest::parse_time;
 use crate::train::merge::{can_merge, merged_config};
+use crate::train::regression::{Distance, Regression, Target};
 use crate::train::sharing::Sharing;
 use crate::train::weighting::Weighting;
 use crate::train::{Error, FitOptions, Recipe, Result};
@@ -95,6 +96,15 @@ pub struct RecipeArgs {
     /// Weight of each task's loss: view, cart, favorite, purchase [default: rarer tasks weigh more]
     #[arg(long, value_name = "W,W,W,W", value_delimiter = ',')]
     pub loss_weights: Option<Vec<f64>>,
+    /// What is learnt as a number beside the tasks, by the shared layers; the bundle does not have it
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    pub regression: Vec<Target>,
+    /// How far off such a number counts
+    #[arg(long, value_name = "NAME", default_value = "huber")]
+    pub regression_loss: Distance,
+    /// Weight of such a loss beside the tasks'
+    #[arg(long, value_name = "WEIGHT", default_value_t = 0.1)]
+    pub regression_weight: f32,
     /// Weight of each task in the score, kept in the bundle: view, cart, favorite, purchase
     #[arg(
         long,
@@ -159,6 +169,7 @@ impl RecipeArgs {
                     None => [1.0; 4],
                 },
                 weighting: self.weighting,
+                regression: self.regression()?,
                 sharing: self.sharing()?,
                 seed,
             },
@@ -190,6 +201,34 @@ impl RecipeArgs {
         })
     }
 
+    fn regression(&self) -> Result<Regression> {
+        let mut targets = self.regression.clone();
+        targets.dedup();
+        let why = if targets.len() != self.regression.len() {
+            "names one twice"
+        } else if targets.is_empty() {
+            ""
+        } else if !can_merge(self.architecture) {
+            "only shared-bottom and factorised-chain have one layer for all to learn with"
+        } else if self.pairs.is_some() {
+            "rows of --pairs have no such numbers"
+        } else if self.weighting.balancer(1, 0).needs_products() {
+            "not with a weighting that goes by each task's gradient"
+        } else if !(0.0..=1e3).contains(&self.regression_weight) {
+            "--regression-weight: must be between 0 and 1000"
+        } else {
+            ""
+        };
+        match why {
+            "" => Ok(Regression {
+                targets,
+                distance: self.regression_loss,
+                weight: self.regression_weight,
+            }),
+            why => Err(Error::Usage(format!("--regression: {why}"))),
+        }
+    }
+
     fn config(&self) -> ModelConfig {
         let [experts, task_experts] = match self.architecture {
             Architecture::Mmoe => [4, 0],
@@ -200,6 +239,7 @@ impl RecipeArgs {
             experts: self.experts.unwrap_or(experts),
             task_experts: self.task_experts.unwrap_or(task_experts),
             towers: self.towers.clone(),
+            regressions: self.regression.len(),
             ..ModelConfig::new(self.architecture, self.embedding_dim, self.hidden.clone())
         }
     }

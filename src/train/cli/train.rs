@@ -83,6 +83,12 @@ pub fn run(args: Args) -> Result<()> {
     if members.is_empty() {
         return Err(Error::Interrupted);
     }
+    for (target, rows, error, of_mean) in recipe.fit.regression.judge(&members[0], &prepared) {
+        bars.say(&format!(
+            "{}: {rows} rows to choose by, mean absolute error {error:.3} ({of_mean:.3} of always the mean)",
+            target.name()
+        ));
+    }
     let bundle = prepared.bundle(
         &members,
         &recipe,

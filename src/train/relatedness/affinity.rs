@@ -53,6 +53,7 @@ impl Affinity {
                     dropped: &[],
                     dropout: &dropout,
                     loss_weights: self.loss_weights,
+                    regression: None,
                 },
             );
         }

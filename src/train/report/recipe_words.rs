@@ -1,5 +1,6 @@
 use crate::model::ModelConfig;
 use crate::train::Recipe;
+use crate::train::regression::Regression;
 
 /// What is trained, as name and value.
 pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
@@ -23,6 +24,7 @@ pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
                 fit.dropout, fit.token_dropout
             ),
         ),
+        ("regressions", regressions(&fit.regression)),
         ("loss weights", weights.join(", ")),
         ("labels look ahead", format!("{hours} h")),
         (
@@ -42,6 +44,18 @@ pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()
+}
+
+fn regressions(regression: &Regression) -> String {
+    let names: Vec<&str> = regression
+        .targets
+        .iter()
+        .map(|target| target.name())
+        .collect();
+    match names[..] {
+        [] => "none".into(),
+        _ => format!("{}, weight {}", names.join(", "), regression.weight),
+    }
 }
 
 /// The architecture and its sizes, in words.
