@@ -117,3 +117,27 @@ fn what_is_no_comparison_is_refused_and_nothing_written() {
     );
     assert!(!folder.join("models.md").exists());
 }
+
+#[test]
+fn the_committed_page_is_made_of_what_was_measured() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/models.md")).unwrap();
+    let start = "nestrank models ";
+    let line = page
+        .lines()
+        .find_map(|line| line.strip_prefix(start))
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("models.md").display().to_string();
+    ok(
+        root,
+        &format!("models {}", line.replace("docs/models.md", &out)),
+    );
+    let again = fs::read_to_string(&out)
+        .unwrap()
+        .replace(&out, "docs/models.md");
+    assert!(
+        again == page,
+        "docs/models.md is not what its command makes"
+    );
+}

@@ -89,7 +89,7 @@ fn run(options: &Options, path: &std::path::Path) -> Result<()> {
     for architecture in architectures(options) {
         outcomes.push(outcome(architecture, &census, options)?);
     }
-    print!("{}", markdown(&outcomes));
+    print!("{}", markdown(&outcomes, rows));
     if let Some(path) = &options.json {
         let json = machine(&outcomes, &options.settings, rows);
         write_file(path, format!("{json:#}\n").as_bytes())?;

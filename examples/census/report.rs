@@ -43,11 +43,18 @@ impl Outcome {
     }
 }
 
-/// The table, in Markdown.
-pub fn markdown(outcomes: &[Outcome]) -> String {
-    let mut table =
-        "| architecture | AUC income | AUC never-married | parameters |\n|---|---|---|---|\n"
-            .to_owned();
+/// A section with the table, in Markdown.
+pub fn markdown(outcomes: &[Outcome], rows: [usize; 3]) -> String {
+    let [train, valid, test] = rows;
+    let mut table = format!(
+        "## Census-income, the classic benchmark\n\nIncome above 50,000 dollars and never-married, \
+         the tasks of the paper of MMoE. The folder has 79,851 rows of the original, split at random \
+         into {train} to learn from, {valid} to choose the epoch by and {test} for the test, which \
+         is what is shown. Published, with some 200,000 rows to learn from, are .956 to .960 and \
+         .995; on these rows LightGBM reaches .9505 and .9950.\n\n```sh\ncargo run --release \
+         --example census\n```\n\n"
+    );
+    table += "| architecture | AUC income | AUC never-married | parameters |\n|---|---|---|---|\n";
     for outcome in outcomes {
         let [income, never_married] = outcome
             .spread()
