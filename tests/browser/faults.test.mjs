@@ -64,7 +64,7 @@ describe("load names what is wrong", () => {
     ["another column", [changed((m) => { m.schema.groups[0].columns[0] = "other"; })], "model-mismatch", /schema/],
     ["another group", [changed((m) => { m.schema.groups.push({ name: "new", columns: [], bags: 0 }); })], "model-mismatch", /schema/],
     ["another hash", [changed((m) => { m.schema.keys.function = "md5"; })], "model-mismatch", /schema/],
-    ["other layers than weights", [changed((m) => { m.model.hidden[0] += 1; })], "model-invalid", /shared/],
+    ["other layers than weights", [changed((m) => { m.model.hidden[0] += 1; })], "model-invalid", /first/],
     ["no task", [changed((m) => { m.tasks.pop(); })], "model-invalid", /tasks/],
     ["a wasm module that is not there", [{ path: "/nestrank_bg.wasm", status: 404 }], "backend-unavailable", /404/],
     ["a truncated wasm module", [{ path: "/nestrank_bg.wasm", truncate: 5000 }], "backend-unavailable", /./],

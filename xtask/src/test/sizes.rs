@@ -86,7 +86,10 @@ pub fn report(measured: Result<Vec<Size>>, tally: &mut Tally) {
 fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let root = workspace.root();
     let mut files = vec![root.join("index.html")];
-    files.extend(files_under(&root.join("www"))?);
+    // A model of the panel's list is fetched when it is chosen.
+    let chosen = root.join("www/models");
+    let shown = files_under(&root.join("www"))?.into_iter();
+    files.extend(shown.filter(|path| !path.starts_with(&chosen)));
     let fetched = |path: &PathBuf| {
         let name = path
             .file_name()
