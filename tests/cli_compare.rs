@@ -1,10 +1,12 @@
 //! `nestrank ablate`, `compare` and `models`: pages of what is worth what, from a small log.
 #![cfg(feature = "train")]
 
+mod cli_common;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use cli_common::place::Place;
 use nestrank::model::Architecture;
 use nestrank::train::weighting::Weighting;
 use serde_json::Value;
@@ -13,38 +15,19 @@ const SMALL: &str = "--epochs 1 --hidden 8,6 --embedding-dim 3 --table-rows 64 -
                      --seeds 2 --quiet";
 const LOG: &str = "--events events.csv --catalog catalog.json";
 
-fn nestrank(folder: &Path, line: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nestrank"))
-        .args(line.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn ok(folder: &Path, line: &str) {
-    let output = nestrank(folder, line);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{line}: {stderr}");
-}
-
-fn world() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    ok(
-        folder.path(),
-        "simulate --seed 4 --items 100 --users 120 --out .",
-    );
-    folder
+fn world() -> Place {
+    let world = Place::new();
+    world.ok("simulate --seed 4 --items 100 --users 120 --out .");
+    world
 }
 
 #[test]
 fn a_comparison_names_every_way_and_what_it_weighs() {
     let world = world();
-    let folder = world.path();
-    ok(
-        folder,
-        &format!("compare {LOG} --title Small --out small.json {SMALL}"),
-    );
-    let json = fs::read(folder.join("small.json")).unwrap();
+    world.ok(&format!(
+        "compare {LOG} --title Small --out small.json {SMALL}"
+    ));
+    let json = fs::read(world.0.path().join("small.json")).unwrap();
     let json: Value = serde_json::from_slice(&json).unwrap();
     let mut aucs = Vec::new();
     for (index, architecture) in Architecture::ALL.into_iter().enumerate() {
@@ -62,12 +45,9 @@ fn a_comparison_names_every_way_and_what_it_weighs() {
     aucs.dedup();
     assert_eq!(aucs.len(), Architecture::ALL.len(), "all differ");
 
-    fs::write(folder.join("more.md"), "## Elsewhere\n\nA line.\n").unwrap();
-    ok(
-        folder,
-        "models small.json --section more.md --out models.md",
-    );
-    let page = fs::read_to_string(folder.join("models.md")).unwrap();
+    fs::write(world.0.path().join("more.md"), "## Elsewhere\n\nA line.\n").unwrap();
+    world.ok("models small.json --section more.md --out models.md");
+    let page = fs::read_to_string(world.0.path().join("models.md")).unwrap();
     let names = Architecture::ALL.map(Architecture::name).into_iter();
     for name in names.chain(Weighting::ALL.map(Weighting::name)) {
         assert!(
@@ -88,11 +68,10 @@ fn a_comparison_names_every_way_and_what_it_weighs() {
 #[test]
 fn an_ablation_takes_away_one_part_at_a_time() {
     let world = world();
-    ok(
-        world.path(),
-        &format!("ablate {LOG} --members 2 --out quality.md {SMALL}"),
-    );
-    let page = fs::read_to_string(world.path().join("quality.md")).unwrap();
+    world.ok(&format!(
+        "ablate {LOG} --members 2 --out quality.md {SMALL}"
+    ));
+    let page = fs::read_to_string(world.0.path().join("quality.md")).unwrap();
     for part in [
         "one network",
         "2 merged",
@@ -107,15 +86,12 @@ fn an_ablation_takes_away_one_part_at_a_time() {
 #[test]
 fn what_is_no_comparison_is_refused_and_nothing_written() {
     let world = world();
-    let folder = world.path();
-    let output = nestrank(folder, "models catalog.json --out models.md");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let error = world.fails("models catalog.json --out models.md", 1);
     assert!(
-        stderr.contains("catalog.json") && stderr.contains("compare"),
-        "{stderr}"
+        error.contains("catalog.json") && error.contains("compare"),
+        "{error}"
     );
-    assert!(!folder.join("models.md").exists());
+    assert!(!world.0.path().join("models.md").exists());
 }
 
 #[test]
@@ -127,12 +103,11 @@ fn the_committed_page_is_made_of_what_was_measured() {
         .lines()
         .find_map(|line| line.strip_prefix(start))
         .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("models.md").display().to_string();
-    ok(
-        root,
-        &format!("models {}", line.replace("docs/models.md", &out)),
-    );
+    let place = Place::new();
+    let out = place.0.path().join("models.md").display().to_string();
+    let again = format!("models {}", line.replace("docs/models.md", &out));
+    let output = place.command(&again).current_dir(root).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
     let again = fs::read_to_string(&out)
         .unwrap()
         .replace(&out, "docs/models.md");

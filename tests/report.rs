@@ -1,10 +1,11 @@
 //! `nestrank report`, end to end: one page that asks for nothing, and JSON that says the same.
 #![cfg(feature = "train")]
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+mod cli_common;
 
+use std::fs;
+
+use cli_common::place::Place;
 use nestrank::domain::Task;
 use serde_json::Value;
 
@@ -13,40 +14,11 @@ const SMALL: &str =
 /// A category that would be markup, if it were not escaped.
 const MARKUP: &str = "<script>alert(1)</script>";
 
-fn nestrank(folder: &Path, line: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_nestrank"))
-        .args(line.split_whitespace())
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-fn ok(folder: &Path, line: &str) {
-    let output = nestrank(folder, line);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{line}: {stderr}");
-}
-
-/// Fails with this code, one line that names `place`, and no file more than before.
-fn fails(folder: &Path, line: &str, code: i32, place: &str) {
-    let count = || fs::read_dir(folder).unwrap().count();
-    let before = count();
-    let output = nestrank(folder, line);
-    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(code), "{line}: {stderr}");
-    assert_eq!(stderr.trim_end().lines().count(), 1, "{line}: {stderr}");
-    assert!(stderr.contains(place), "{line}: {stderr}");
-    assert_eq!(count(), before, "{line}");
-}
-
 /// A world in which the catalogue's first category is markup.
-fn world() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    ok(
-        folder.path(),
-        "simulate --seed 11 --items 200 --users 300 --out .",
-    );
-    let path = folder.path().join("catalog.json");
+fn world() -> Place {
+    let folder = Place::new();
+    folder.ok("simulate --seed 11 --items 200 --users 300 --out .");
+    let path = folder.0.path().join("catalog.json");
     let mut catalog: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     let products = catalog.as_array_mut().unwrap();
     for product in products.iter_mut().take(120) {
@@ -59,14 +31,11 @@ fn world() -> tempfile::TempDir {
 #[test]
 fn a_log_becomes_one_page_with_everything_in_it() {
     let folder = world();
-    ok(
-        folder.path(),
-        &format!(
-            "report --events events.csv --catalog catalog.json --seeds 2 {SMALL} \
+    folder.ok(&format!(
+        "report --events events.csv --catalog catalog.json --seeds 2 {SMALL} \
              --out page.html --json page.json"
-        ),
-    );
-    let page = fs::read_to_string(folder.path().join("page.html")).unwrap();
+    ));
+    let page = fs::read_to_string(folder.0.path().join("page.html")).unwrap();
     for section in [
         "auc",
         "measures",
@@ -95,7 +64,7 @@ fn a_log_becomes_one_page_with_everything_in_it() {
     assert_eq!(page.matches("<svg").count(), page.matches("</svg>").count());
 
     let json: Value =
-        serde_json::from_slice(&fs::read(folder.path().join("page.json")).unwrap()).unwrap();
+        serde_json::from_slice(&fs::read(folder.0.path().join("page.json")).unwrap()).unwrap();
     assert_eq!(json["data"]["protocol"], "later-part");
     let names: Vec<&str> = (json["scorers"].as_array().unwrap().iter())
         .map(|scorer| scorer["name"].as_str().unwrap())
@@ -176,8 +145,8 @@ fn pairs(time: u64, users: std::ops::Range<u32>) -> String {
 
 #[test]
 fn pairs_are_tested_on_what_had_no_say() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
+    let folder = Place::new();
+    let at = |name: &str| folder.0.path().join(name);
     let mut events = String::from("time,user,item,event,category\n");
     for user in 0..40u32 {
         let item = user % 5;
@@ -191,10 +160,9 @@ fn pairs_are_tested_on_what_had_no_say() {
     fs::write(at("test.csv"), pairs(1_700_000_100 + day, 20..40)).unwrap();
     let run = format!("report --events events.csv --pairs train.csv --seeds 1 {SMALL}");
     let protocol = |more: &str| {
-        ok(
-            folder.path(),
-            &format!("{run} --valid-pairs valid.csv --out p.html --json p.json {more}"),
-        );
+        folder.ok(&format!(
+            "{run} --valid-pairs valid.csv --out p.html --json p.json {more}"
+        ));
         let json: Value = serde_json::from_slice(&fs::read(at("p.json")).unwrap()).unwrap();
         json["data"].clone()
     };
@@ -230,6 +198,7 @@ fn pairs_are_tested_on_what_had_no_say() {
         // Forty seconds are no log that could be split.
         (format!("{plain} --out q.html"), 2, "--events"),
     ] {
-        fails(folder.path(), &line, code, place);
+        let error = folder.fails(&line, code);
+        assert!(error.contains(place), "{line}: {error}");
     }
 }

@@ -13,6 +13,7 @@ use crate::model::{
 /// Gives a network its initial weights. He et al., *Delving deep into rectifiers* (2015).
 pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions) {
     let mut random = Pcg64Mcg::seed_from_u64(options.seed);
+    let logits = base_logits(&model.config, split.train);
     for shape in model.config.shapes(&model.schema) {
         let mut matrix = Matrix::zeros(shape.rows, shape.cols);
         if shape.name == EMBEDDING {
@@ -21,7 +22,6 @@ pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions) {
             continue;
         }
         init_parameter(&shape.name, &mut matrix, &mut random);
-        let logits = base_logits(&model.config, split.train);
         match shape.name.strip_suffix(".bias") {
             Some("heads") => {
                 let targets = &options.regression.targets[..model.config.regressions];

@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::command_line::command_line;
 use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
@@ -55,7 +56,7 @@ pub fn run(args: Args) -> Result<()> {
     let stop = || interrupt.asked();
     let measured = trials.run(&base, variants, &|line| bars.say(line), &stop)?;
     bars.finish();
-    let text = markdown(&measured, &command());
+    let text = markdown(&measured, &command_line());
     let written = out.write_all(text.as_bytes());
     written.map_err(|error| Error::file(&args.out, error))?;
     out.commit()?;
@@ -64,17 +65,4 @@ pub fn run(args: Args) -> Result<()> {
     }
     bars.say(&format!("{}: written", args.out.display()));
     Ok(())
-}
-
-/// The command line that this process was started with.
-pub fn command() -> String {
-    let quoted = |argument: String| match argument.contains(char::is_whitespace) {
-        true => format!("\"{argument}\""),
-        false => argument,
-    };
-    let arguments = std::env::args().skip(1).map(quoted);
-    let all: Vec<String> = std::iter::once("nestrank".to_owned())
-        .chain(arguments)
-        .collect();
-    all.join(" ")
 }

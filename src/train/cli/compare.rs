@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::ablate::command;
+use super::command_line::command_line;
 use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
@@ -66,7 +66,7 @@ pub fn run(args: Args) -> Result<()> {
     let comparison = Comparison {
         title: args.title,
         rows: rows(&base, args.seeds),
-        command: command(),
+        command: command_line(),
         architectures,
         weightings: weighted,
         weighted: trials.recipe.config.architecture.name().to_owned(),

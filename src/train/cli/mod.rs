@@ -2,6 +2,7 @@
 
 mod ablate;
 mod catalog;
+mod command_line;
 mod compare;
 mod eval;
 mod import;

@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use super::ablate::command;
+use super::command_line::command_line;
 use super::say::say;
 use crate::train::comparison::{Comparison, markdown};
 use crate::train::{Error, OutputFile, Result};
@@ -35,7 +35,7 @@ pub fn run(args: Args) -> Result<()> {
     }
     let sections = args.section.iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut out = OutputFile::create(&args.out)?;
-    let text = markdown(&comparisons, &sections, &command());
+    let text = markdown(&comparisons, &sections, &command_line());
     let written = out.write_all(text.as_bytes());
     written.map_err(|error| Error::file(&args.out, error))?;
     out.commit()?;
