@@ -2,10 +2,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::command_line::command_line;
-use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
-use super::recipe::RecipeArgs;
+use super::trial_args::TrialArgs;
 use crate::train::ablation::{markdown, variants};
 use crate::train::trials::Trials;
 use crate::train::{Error, Interrupt, OutputFile, Result};
@@ -13,19 +12,11 @@ use crate::train::{Error, Interrupt, OutputFile, Result};
 /// `nestrank ablate`
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    inputs: Inputs,
     /// The Markdown file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// How many seeds are trained, from 1 on
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
-    seeds: u64,
     #[command(flatten)]
-    recipe: RecipeArgs,
-    /// Say nothing but errors and warnings
-    #[arg(long)]
-    quiet: bool,
+    trials: TrialArgs,
 }
 
 /// Runs the command.
@@ -33,22 +24,22 @@ pub struct Args {
 /// # Errors
 /// If an input cannot be used, or the file not be written.
 pub fn run(args: Args) -> Result<()> {
-    let mut recipe = args.recipe.recipe(1)?;
+    let mut recipe = args.trials.recipe.recipe(1)?;
     let members = std::mem::replace(&mut recipe.members, 1);
     let mut out = OutputFile::create(&args.out)?;
-    let bars = Bars::new(args.quiet);
-    let material = Material::read(&args.inputs, &args.recipe)?;
-    let bare = match args.recipe.stats_events.is_empty() {
+    let bars = Bars::new(args.trials.quiet);
+    let material = Material::read(&args.trials.inputs, &args.trials.recipe)?;
+    let bare = match args.trials.recipe.stats_events.is_empty() {
         true => None,
-        false => Some(args.inputs.read(&[])?.0),
+        false => Some(args.trials.inputs.read(&[])?.0),
     };
     let trials = Trials {
         log: &material.log,
         without_statistics: bare.as_ref(),
         pairs: material.pairs(),
         recipe,
-        balanced: args.recipe.loss_weights.is_none(),
-        seeds: args.seeds,
+        balanced: args.trials.recipe.loss_weights.is_none(),
+        seeds: args.trials.seeds,
     };
     let interrupt = Interrupt::listen();
     let base = trials.base()?;

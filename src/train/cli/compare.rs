@@ -2,10 +2,9 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::command_line::command_line;
-use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
-use super::recipe::RecipeArgs;
+use super::trial_args::TrialArgs;
 use crate::train::comparison::{Comparison, Size, architectures, weightings};
 use crate::train::trials::{Measured, Trials};
 use crate::train::{Error, Interrupt, OutputFile, Prepared, Result};
@@ -13,22 +12,14 @@ use crate::train::{Error, Interrupt, OutputFile, Prepared, Result};
 /// `nestrank compare`
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    #[command(flatten)]
-    inputs: Inputs,
     /// The log, for people: a heading
     #[arg(long, value_name = "TEXT")]
     title: String,
     /// The JSON file to write, which `nestrank models` makes a page of
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
-    /// How many seeds are trained, from 1 on
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=100))]
-    seeds: u64,
     #[command(flatten)]
-    recipe: RecipeArgs,
-    /// Say nothing but errors and warnings
-    #[arg(long)]
-    quiet: bool,
+    trials: TrialArgs,
 }
 
 /// Runs the command.
@@ -37,18 +28,18 @@ pub struct Args {
 /// If an input cannot be used, or the file not be written; [`Error::Interrupted`] if Ctrl-C came
 /// before the architectures were through.
 pub fn run(args: Args) -> Result<()> {
-    let mut recipe = args.recipe.recipe(1)?;
+    let mut recipe = args.trials.recipe.recipe(1)?;
     recipe.members = 1;
     let mut out = OutputFile::create(&args.out)?;
-    let bars = Bars::new(args.quiet);
-    let material = Material::read(&args.inputs, &args.recipe)?;
+    let bars = Bars::new(args.trials.quiet);
+    let material = Material::read(&args.trials.inputs, &args.trials.recipe)?;
     let trials = Trials {
         log: &material.log,
         without_statistics: None,
         pairs: material.pairs(),
         recipe,
-        balanced: args.recipe.loss_weights.is_none(),
-        seeds: args.seeds,
+        balanced: args.trials.recipe.loss_weights.is_none(),
+        seeds: args.trials.seeds,
     };
     let interrupt = Interrupt::listen();
     let base = trials.base()?;
@@ -65,7 +56,7 @@ pub fn run(args: Args) -> Result<()> {
     let architectures: Vec<(Measured, Size)> = measured.into_iter().zip(sizes).collect();
     let comparison = Comparison {
         title: args.title,
-        rows: rows(&base, args.seeds),
+        rows: rows(&base, args.trials.seeds),
         command: command_line(),
         architectures,
         weightings: weighted,

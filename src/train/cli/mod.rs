@@ -17,6 +17,7 @@ mod say;
 mod score;
 mod simulate;
 mod train;
+mod trial_args;
 
 use std::process::ExitCode;
 
