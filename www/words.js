@@ -49,8 +49,9 @@ export function price(amount) {
   return number({ style: "currency", currency: CURRENCY, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
 }
 
-/** A probability with two significant digits: 0.0123 is 1.2 %. */
+/** A probability with two significant digits: 0.0123 is 1.2 %. What is next to nothing is below 0.01 %. */
 export function percent(share) {
+  if (share > 0 && share < 1e-4) return `<${percent(1e-4)}`;
   return number({ style: "percent", maximumSignificantDigits: 2 }).format(share);
 }
 
