@@ -175,6 +175,23 @@ fn pairs_are_tested_on_what_had_no_say() {
     let data = protocol("");
     assert_eq!(data["protocol"], "validation");
     assert_eq!(data["choose"]["rows"], data["test"]["rows"]);
+    // Calibrated by halves or not, rows are ordered as the bundle orders them.
+    let inputs = "--events events.csv --min-people 1";
+    folder.ok(&format!(
+        "train --events events.csv --pairs train.csv --valid-pairs valid.csv --seed 1 {SMALL} --out m"
+    ));
+    let (evaluation, _) = folder.ok(&format!("eval --model m {inputs} --pairs valid.csv --json"));
+    let evaluation: Value = serde_json::from_str(&evaluation).unwrap();
+    let report: Value = serde_json::from_str(&folder.read("p.json")).unwrap();
+    for task in Task::ALL.map(Task::name) {
+        let of = |json: &Value| json["scorers"][0]["tasks"][task]["auc"].clone();
+        let reported = of(&report)["mean"].as_f64().unwrap();
+        let evaluated = of(&evaluation).as_f64().unwrap();
+        assert!(
+            (reported - evaluated).abs() < 1e-9,
+            "{task}: {reported} {evaluated}"
+        );
+    }
 
     let plain = "report --events events.csv --seeds 1";
     fs::write(at("folder.html"), "").unwrap();

@@ -86,7 +86,7 @@ pub struct Judged<'a> {
 impl Judged<'_> {
     /// Measures a model's probabilities, in the dataset's order, and the baselines.
     pub fn evaluate(&self, probabilities: &[[f32; 4]]) -> Evaluation {
-        let mut scorers = vec![self.report("model", probabilities, true)];
+        let mut scorers = vec![self.report("model", probabilities, Some(probabilities))];
         scorers.extend(self.baselines());
         let mut users = self.people.to_vec();
         users.sort_unstable();
@@ -107,25 +107,28 @@ impl Judged<'_> {
         let popularity = self.baseline(Group::Item, "view_share");
         let recency = self.baseline(Group::Category, "recency");
         let mut scorers = vec![
-            self.report("popularity", &popularity, false),
-            self.report("category recency", &recency, false),
+            self.report("popularity", &popularity, None),
+            self.report("category recency", &recency, None),
         ];
         if let Some(utility) = self.utility {
-            scorers.push(self.report("true utility", utility, false));
+            scorers.push(self.report("true utility", utility, None));
         }
         scorers
     }
 
-    /// Measures one way of scoring; `probabilities` says whether its scores are that.
+    /// Measures one way of scoring, and the probabilities that it gives, if it does. They need not
+    /// order alike: where calibration is fitted to the rows themselves, the rows of different people
+    /// have different ones.
     pub fn report(
         &self,
         name: &'static str,
         scores: &[[f32; 4]],
-        probabilities: bool,
+        probabilities: Option<&[[f32; 4]]>,
     ) -> ScorerReport {
         let tasks = Tasks::from_fn(|task: Task| {
             let (scores, labels) = (column(scores, task), column(&self.dataset.labels, task));
-            self.metrics(&scores, &labels, probabilities)
+            let probabilities = probabilities.map(|rows| column(rows, task));
+            self.metrics(&scores, &labels, probabilities.as_deref())
         });
         ScorerReport { name, tasks }
     }
@@ -135,23 +138,31 @@ impl Judged<'_> {
         scores.map(|score| [score; 4]).collect()
     }
 
-    fn metrics(&self, scores: &[f32], labels: &[f32], probabilities: bool) -> Option<Metrics> {
+    fn metrics(
+        &self,
+        scores: &[f32],
+        labels: &[f32],
+        probabilities: Option<&[f32]>,
+    ) -> Option<Metrics> {
         let lists = &self.dataset.context;
-        let bins = || reliability(scores, labels, BINS);
         Some(Metrics {
             auc: auc(scores, labels)?,
             gauc: gauc(scores, labels, self.people),
-            log_loss: probabilities.then(|| log_loss(scores, labels)),
+            log_loss: probabilities.map(|given| log_loss(given, labels)),
             ndcg_at_10: ndcg_at_10(scores, labels, lists),
-            normalized_entropy: (probabilities.then(|| normalized_entropy(scores, labels)))
-                .flatten(),
-            ece: probabilities.then(|| calibration_error(&bins())),
+            normalized_entropy: probabilities.and_then(|given| normalized_entropy(given, labels)),
+            ece: probabilities.map(|given| calibration_error(&reliability(given, labels, BINS))),
             coverage_at_10: coverage_at_10(scores, lists, &self.dataset.item),
             intervals: self.intervals(scores, labels, probabilities),
         })
     }
 
-    fn intervals(&self, scores: &[f32], labels: &[f32], probabilities: bool) -> Intervals {
+    fn intervals(
+        &self,
+        scores: &[f32],
+        labels: &[f32],
+        probabilities: Option<&[f32]>,
+    ) -> Intervals {
         let pick = |of: &[f32], rows: &[u32]| -> Vec<f32> {
             rows.iter().map(|row| of[*row as usize]).collect()
         };
@@ -161,10 +172,10 @@ impl Judged<'_> {
             let positives: f64 = labels.iter().map(|label| f64::from(*label)).sum();
             auc(&scores, &labels).map_or((0.0, 0.0), |auc| (positives * auc, positives))
         };
-        let loss = |rows: &[u32]| {
-            let (scores, labels) = of_person(rows);
-            let rows = rows.len() as f64;
-            (rows * log_loss(&scores, &labels), rows)
+        let loss = |given: &[f32], rows: &[u32]| {
+            let count = rows.len() as f64;
+            let loss = log_loss(&pick(given, rows), &pick(labels, rows));
+            (count * loss, count)
         };
         let ndcg = |rows: &[u32]| {
             let (scores, labels) = of_person(rows);
@@ -176,7 +187,8 @@ impl Judged<'_> {
         Intervals {
             auc: self.bootstrap.auc(scores, labels),
             gauc: self.bootstrap.mean(own_auc),
-            log_loss: probabilities.then(|| self.bootstrap.mean(loss)).flatten(),
+            log_loss: probabilities
+                .and_then(|given| self.bootstrap.mean(|rows: &[u32]| loss(given, rows))),
             ndcg_at_10: self.bootstrap.mean(ndcg),
         }
     }

@@ -126,13 +126,10 @@ impl Experiment<'_> {
         let (dataset, rows) = (test.dataset(prepared), test.rows(prepared));
         let people: Vec<u32> = rows.iter().map(|row| row.user).collect();
         let scorers = self.scorers(prepared, test, seeds, logistic, &people);
-        let probabilities: Vec<Vec<[f32; 4]>> = seeds
-            .iter()
-            .map(|seed| seed.probabilities.clone())
-            .collect();
+        let ordered: Vec<Vec<[f32; 4]>> = seeds.iter().map(|seed| seed.scores.clone()).collect();
         let recency = dataset.column(Group::Category, "recency");
         let scores = Scores {
-            model: &probabilities,
+            model: &ordered,
             logistic,
             recency: &recency.map(|score| [score; 4]).collect::<Vec<_>>(),
             labels: &dataset.labels,
@@ -172,12 +169,12 @@ impl Experiment<'_> {
         let models: Vec<ScorerReport> = seeds
             .iter()
             .enumerate()
-            .map(|(index, seed)| match index {
-                0 => first.report("model", &seed.probabilities, true),
-                _ => plain.report("model", &seed.probabilities, true),
+            .map(|(index, seed)| {
+                let judged = if index == 0 { &first } else { &plain };
+                judged.report("model", &seed.scores, Some(&seed.probabilities))
             })
             .collect();
-        let mut baselines = vec![first.report("logistic regression", logistic, true)];
+        let mut baselines = vec![first.report("logistic regression", logistic, Some(logistic))];
         baselines.extend(first.baselines());
         let mut scorers = vec![summarise(&models)];
         scorers.extend(baselines.into_iter().map(|report| summarise(&[report])));
@@ -256,7 +253,10 @@ fn importances(
         })
         .collect();
     let groups = Group::ALL.into_iter().enumerate();
+    // A group that the network has no columns of tells nothing.
+    let there = |group: Group| seeds[0].served.model.config.width(group) > 0;
     groups
+        .filter(|(_, group)| there(*group))
         .map(|(index, group)| Importance {
             group: group.name(),
             drop: Tasks::from_fn(|task| {

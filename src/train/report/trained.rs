@@ -21,7 +21,9 @@ pub struct Trained {
     pub curve: Curve,
     /// The network's logits, `[rows, tasks]`.
     pub logits: Vec<f32>,
-    /// By the bundle's calibration, or where that was fitted to the test rows, by one that was
+    /// The probabilities of the bundle, by which rows are ordered.
+    pub scores: Vec<[f32; 4]>,
+    /// The probabilities that are judged: by the bundle's calibration, or where that was fitted to the test rows, by one that was
     /// fitted to the other half of the people.
     pub probabilities: Vec<[f32; 4]>,
 }
@@ -55,15 +57,17 @@ impl Trained {
             scaling: None,
         };
         let logits = predict_logits(&served.model, &batch);
+        let scores = probabilities(&logits, served.calibrations);
         let probabilities = match test.protocol {
             Protocol::Validation => crossed(&logits, &served, test, prepared),
-            _ => probabilities(&logits, served.calibrations),
+            _ => scores.clone(),
         };
         Ok(Trained {
             packed,
             served,
             curve,
             logits,
+            scores,
             probabilities,
         })
     }
