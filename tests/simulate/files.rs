@@ -11,6 +11,7 @@ fn files_of(seed: u64) -> [Vec<u8>; 3] {
         seed,
         items: 60,
         users: 40,
+        ..Options::default()
     };
     simulate(&options, dir.path(), &|_, _| {}).unwrap();
     let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();

@@ -17,6 +17,9 @@ pub struct Args {
     /// How many shoppers; each brings about a hundred events
     #[arg(long, value_name = "N", default_value_t = 5_000)]
     users: u32,
+    /// Give products vectors of so many numbers, as a model of pictures would
+    #[arg(long, value_name = "LENGTH", default_value_t = 0)]
+    vectors: usize,
     /// The folder that catalog.json, events.csv and truth.json are written to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -34,6 +37,7 @@ pub fn run(args: Args) -> Result<()> {
         seed: args.seed,
         items: args.items,
         users: args.users,
+        vectors: args.vectors,
     };
     let bars = Bars::new(args.quiet);
     let summary = simulate(&options, &args.out, &|done, all| {

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::categories::{CATEGORIES, Category};
 use super::dice::{Dice, cents, exp};
+use super::pictures::pictures;
 use super::styles::{BRANDS, Brand, STYLES, style};
 use super::title::titles;
 use super::traits::Traits;
@@ -28,6 +29,8 @@ pub(super) struct Listed {
     pub(super) material: &'static str,
     pub(super) tokens: Vec<&'static str>,
     pub(super) available: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) vector: Option<Vec<f64>>,
 }
 
 /// What the shop sells: the same products as the shop lists them and as shoppers see them, in the
@@ -63,6 +66,14 @@ impl Catalogue {
             catalogue.traits.push(traits);
         }
         catalogue
+    }
+
+    /// Gives most products the vector of a picture.
+    pub(super) fn picture(&mut self, length: usize, seed: u64) {
+        let pictures = pictures(&self.traits, length, seed);
+        for (listed, picture) in self.listed.iter_mut().zip(pictures) {
+            listed.vector = picture;
+        }
     }
 }
 
@@ -139,6 +150,7 @@ fn listed(
         material: material.name,
         tokens: tokens(category, dice),
         available: !dice.chance(0.03),
+        vector: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod categories;
 mod dice;
 mod log;
 mod options;
+mod pictures;
 mod session;
 mod shelf;
 mod shopper;

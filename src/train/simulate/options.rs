@@ -10,6 +10,8 @@ pub struct Options {
     pub items: usize,
     /// Shoppers, from 1 to 1,000,000; each brings about a hundred events.
     pub users: u32,
+    /// Numbers in the vectors of products' pictures, up to 2,048; 0 for none.
+    pub vectors: usize,
 }
 
 impl Default for Options {
@@ -19,6 +21,7 @@ impl Default for Options {
             seed: 7,
             items: 600,
             users: 5_000,
+            vectors: 0,
         }
     }
 }
@@ -34,6 +37,10 @@ impl Options {
         }
         if !(1..=1_000_000).contains(&self.users) {
             let why = format!("--users must be from 1 to 1000000, not {}", self.users);
+            return Err(Error::Usage(why));
+        }
+        if self.vectors > 2_048 {
+            let why = format!("--vectors must be from 0 to 2048, not {}", self.vectors);
             return Err(Error::Usage(why));
         }
         Ok(())

@@ -39,7 +39,10 @@ impl World {
     /// Lets all shoppers of `options` live through the four weeks; returns the world, its events
     /// in the order of their times, and the shoppers. `progress` is told sessions done and all.
     pub(super) fn run(options: &Options, progress: &dyn Fn(u64, u64)) -> (World, Vec<Shopper>) {
-        let catalogue = Catalogue::generate(options.items, &mut Dice::new(options.seed, 0));
+        let mut catalogue = Catalogue::generate(options.items, &mut Dice::new(options.seed, 0));
+        if options.vectors > 0 {
+            catalogue.picture(options.vectors, options.seed);
+        }
         let mut world = World {
             shelf: Shelf::new(&catalogue),
             catalogue,
