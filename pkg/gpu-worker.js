@@ -20,8 +20,8 @@ const requests = {
     await started().set_items(columns, categoryOf, brandOf);
     return {};
   },
-  async score({ user, category, brand, product, productOf, pair, rows }) {
-    const side = [user, category, brand, product, productOf, pair];
+  async score({ user, category, brand, product, productOf, pair, session, rows }) {
+    const side = [user, category, brand, product, productOf, pair, session];
     return { logits: await started().score(...side, rows ?? undefined) };
   },
 };

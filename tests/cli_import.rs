@@ -15,13 +15,13 @@ use nestrank::bundle::{Bundle, encode, read_folder};
 use nestrank::domain::{TensorData, Tensors};
 use nestrank::model::Architecture;
 use nestrank::train::{pack, write_bundle};
-use support::{Draw, model};
+use support::{Draw, config, model};
 
 /// A folder with a bundle in `model`, as it is stored.
 fn place() -> (Place, Bundle) {
     let place = Place::new();
     let folder = place.0.path().join("model");
-    let model = model(Architecture::SharedBottom, &mut Draw(1));
+    let model = model(config(Architecture::SharedBottom), &mut Draw(1));
     write_bundle(&folder, &pack(&made_bundle(&model)).unwrap()).unwrap();
     let bundle = read_folder(&folder).unwrap();
     (place, bundle)

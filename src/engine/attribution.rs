@@ -42,7 +42,7 @@ pub fn attribute(
     let mut groups = Vec::new();
     let mut start = 0;
     for group in Group::ALL {
-        let range = start..start + group.width(model.table.dim());
+        let range = start..start + model.config.width(group);
         start = range.end;
         if with[range.clone()] != without.data[range.clone()] {
             groups.push(group);

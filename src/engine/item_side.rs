@@ -6,7 +6,7 @@ use crate::model::Model;
 /// products come later.
 #[derive(Clone, Debug)]
 pub struct ItemSide {
-    /// Columns of [`Group::Item`], embedding included: `[items, width]`.
+    /// Columns of [`Group::Item`], then the product's code: `[items, width]`.
     pub columns: Columns,
     /// For each product the row of its category among [`ItemSide::categories`].
     pub category_of: Vec<u32>,
@@ -26,7 +26,7 @@ impl ItemSide {
     /// No product yet.
     pub fn new(model: &Model) -> Self {
         ItemSide {
-            columns: Columns::new(Group::Item.width(model.table.dim())),
+            columns: Columns::new(model.config.width(Group::Item)),
             category_of: Vec::new(),
             brand_of: Vec::new(),
             categories: Vec::new(),
@@ -42,7 +42,11 @@ impl ItemSide {
         for item in items {
             let profile = ItemProfile::new(item, &model.schema);
             item_columns(item, &profile, priors, &mut self.columns);
-            model.table.embed(&profile.bag, &mut self.columns.data);
+            model.encode(
+                &profile.bag,
+                profile.vector.as_deref(),
+                &mut self.columns.data,
+            );
             let category = *self
                 .category_rows
                 .entry(profile.category)
@@ -58,6 +62,12 @@ impl ItemSide {
             self.brand_of.push(brand);
             self.profiles.push(profile);
         }
+    }
+
+    /// The code of one product, `[code]`.
+    pub fn code(&self, index: usize, model: &Model) -> &[f32] {
+        let row = self.columns.row(index);
+        &row[row.len() - model.config.code_width()..]
     }
 
     /// How many products there are.

@@ -1,6 +1,7 @@
 //! Scores a catalogue for a session: the item half of the first layer once a catalogue, the
 //! shopper's half once a rerank.
 
+mod attention;
 mod attribution;
 mod item_side;
 mod row;

@@ -1,9 +1,10 @@
-use super::{ItemSide, shopper_side::push_user};
+use super::ItemSide;
+use super::shopper_side::{push_user, session_values};
 use crate::features::{
     Columns, Priors, Shopper, brand_columns, category_columns, pair_columns, product_columns,
     related_columns,
 };
-use crate::model::Model;
+use crate::model::{Model, TargetAttention};
 
 /// Appends the whole row of one product of the item side, `[row width]`: every group's columns in
 /// the order of [`crate::features::Group::ALL`].
@@ -23,4 +24,8 @@ pub fn push_row(
     brand_columns(shopper, profile.brand, out);
     product_columns(shopper, profile.id, out);
     pair_columns(shopper, profile, priors, out);
+    if let Some(attention) = TargetAttention::of(model) {
+        let values = session_values(shopper, model);
+        attention.attend(items.code(index, model), &values.data, &mut out.data);
+    }
 }

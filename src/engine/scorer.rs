@@ -1,3 +1,4 @@
+use super::attention::{Attention, Heard};
 use super::{ItemSide, ShopperSide};
 use crate::bundle::Calibration;
 use crate::domain::Task;
@@ -6,7 +7,8 @@ use crate::model::{Matrix, Model, Network, Ops};
 
 /// Scores products, with the first layer factored: each group's part of it is computed once a key
 /// and gathered,
-/// `h[i] = item[i] + user + category[category(i)] + brand[brand(i)] + product[product(i)] + pair[i] W`.
+/// `h[i] = item[i] + user + category[category(i)] + brand[brand(i)] + product[product(i)] + pair[i] W`,
+/// and with target attention `+ softmax(q[i] K) (V W)` over the latest events.
 ///
 /// Written once for every home: the page scores on the CPU, a worker on WebGPU.
 pub struct Scorer<M> {
@@ -18,6 +20,7 @@ pub struct Scorer<M> {
     brand: M,
     product: M,
     pair: M,
+    attention: Option<Attention<M>>,
     first_width: usize,
     items: Items<M>,
 }
@@ -26,6 +29,8 @@ pub struct Scorer<M> {
 struct Items<M> {
     /// The item half of the first layer, `[items, first width]`, unless it would not fit.
     half: Option<M>,
+    /// Queries to the latest events, `[items, value]`, kept if the item half is.
+    queries: Option<M>,
     columns: Columns,
     category_of: Vec<u32>,
     brand_of: Vec<u32>,
@@ -39,26 +44,28 @@ const BLOCK: usize = 2_048;
 impl<M: Ops + 'static> Scorer<M> {
     /// Brings a model into a home; no products yet.
     pub fn new(model: &Model, mut home: impl FnMut(&Matrix) -> M) -> Self {
-        let dim = model.config.embedding_dim;
         let (weight, _) = model.first_layer();
         let mut start = 0;
         let mut part = |groups: &[Group]| {
-            let width: usize = groups.iter().map(|group| group.width(dim)).sum();
+            let widths = groups.iter().map(|group| model.config.width(*group));
+            let width: usize = widths.sum();
             start += width;
-            home(&weight.row_range(start - width..start))
+            weight.row_range(start - width..start)
         };
         Scorer {
-            item: part(&[Group::Item]),
-            user: part(&[Group::User]),
-            category: part(&Group::BY_CATEGORY),
-            brand: part(&[Group::Brand]),
-            product: part(&[Group::Product]),
-            pair: part(&Group::PAIR),
+            item: home(&part(&[Group::Item])),
+            user: home(&part(&[Group::User])),
+            category: home(&part(&Group::BY_CATEGORY)),
+            brand: home(&part(&[Group::Brand])),
+            product: home(&part(&[Group::Product])),
+            pair: home(&part(&Group::PAIR)),
+            attention: Attention::new(model, part(&[Group::Session]), &mut home),
             first_width: weight.cols,
             network: Network::new(&model.config, &model.parameters, |_, matrix| home(matrix)),
             items: Items {
                 half: None,
-                columns: Columns::new(Group::Item.width(dim)),
+                queries: None,
+                columns: Columns::new(model.config.width(Group::Item)),
                 category_of: Vec::new(),
                 brand_of: Vec::new(),
             },
@@ -81,6 +88,7 @@ impl<M: Ops + 'static> Scorer<M> {
     ) {
         let fits = columns.rows() * self.first_width * size_of::<f32>() <= MAX_HALF;
         let half = fits.then(|| self.item_half(columns, &mut home));
+        let queries = fits.then(|| self.queries(columns, &mut home)).flatten();
         self.items = Items {
             // The columns are only needed again if the half is not kept.
             columns: match half {
@@ -88,6 +96,7 @@ impl<M: Ops + 'static> Scorer<M> {
                 None => columns.clone(),
             },
             half,
+            queries,
             category_of,
             brand_of,
         };
@@ -107,6 +116,8 @@ impl<M: Ops + 'static> Scorer<M> {
             category: home(&matrix(&side.category)).matmul(&self.category),
             brand: home(&matrix(&side.brand)).matmul(&self.brand),
             product: home(&matrix(&side.product)).matmul(&self.product),
+            session: (self.attention.as_ref())
+                .and_then(|attention| attention.hear(side, &mut home)),
         };
         let all: Vec<u32>;
         let rows = match rows {
@@ -139,8 +150,8 @@ impl<M: Ops + 'static> Scorer<M> {
             |of: &[u32]| -> Vec<u32> { rows.iter().map(|row| of[*row as usize]).collect() };
         let width = side.pair.width;
         let pair = side.pair.data[start * width..(start + rows.len()) * width].to_vec();
-        let item = match &self.items.half {
-            Some(half) => half.rows(rows),
+        let (item, queries) = match &self.items.half {
+            Some(half) => (half.rows(rows), None),
             None => {
                 let mut columns = Columns::new(self.items.columns.width);
                 for row in rows {
@@ -148,10 +159,11 @@ impl<M: Ops + 'static> Scorer<M> {
                         .data
                         .extend_from_slice(self.items.columns.row(*row as usize));
                 }
-                self.item_half(&columns, home)
+                (self.item_half(&columns, home), self.queries(&columns, home))
             }
         };
-        item.add(&shopper.user)
+        let sum = item
+            .add(&shopper.user)
             .add(&shopper.category.rows(&gather(&self.items.category_of)))
             .add(&shopper.brand.rows(&gather(&self.items.brand_of)))
             .add(
@@ -159,7 +171,26 @@ impl<M: Ops + 'static> Scorer<M> {
                     .product
                     .rows(&side.product_of[start..start + rows.len()]),
             )
-            .add(&home(&Matrix::new(rows.len(), width, pair)).matmul(&self.pair))
+            .add(&home(&Matrix::new(rows.len(), width, pair)).matmul(&self.pair));
+        match &shopper.session {
+            Some(heard) => {
+                let kept = || {
+                    self.items
+                        .queries
+                        .as_ref()
+                        .map(|queries| queries.rows(rows))
+                };
+                let queries = queries.or_else(kept);
+                queries.map_or(sum.clone(), |queries| sum.add(&heard.part(&queries)))
+            }
+            None => sum,
+        }
+    }
+
+    /// Queries to the latest events, `[items, value]`, if the model has such.
+    fn queries(&self, columns: &Columns, home: &mut impl FnMut(&Matrix) -> M) -> Option<M> {
+        let attention = self.attention.as_ref()?;
+        Some(attention.queries(&home(&matrix(columns))))
     }
 
     fn item_half(&self, columns: &Columns, home: &mut impl FnMut(&Matrix) -> M) -> M {
@@ -174,6 +205,7 @@ struct Halves<M> {
     category: M,
     brand: M,
     product: M,
+    session: Option<Heard<M>>,
 }
 
 fn matrix(columns: &Columns) -> Matrix {

@@ -32,7 +32,7 @@ impl SessionProfiles {
             profiles: &self.profiles,
             impressions: &impressions,
         };
-        Shopper::new(history, priors, now)
+        Shopper::new(history, priors, now).remember(history)
     }
 
     fn refresh(&mut self, session: &Session, schema: &FeatureSchema) {

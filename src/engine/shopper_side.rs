@@ -21,6 +21,10 @@ pub struct ShopperSide {
     pub product_of: Vec<u32>,
     /// Columns of [`Group::PAIR`]: a row for each product that is scored.
     pub pair: Columns,
+    /// Values of the latest events, for a session encoder that weighs them: `[rows, value]`.
+    pub session: Columns,
+    /// How many rows of [`ShopperSide::session`], from the first on, are events.
+    pub session_events: usize,
 }
 
 impl ShopperSide {
@@ -32,7 +36,7 @@ impl ShopperSide {
         model: &Model,
         priors: &Priors,
     ) -> Self {
-        let width = |group: Group| Columns::new(group.width(model.table.dim()));
+        let width = |group: Group| Columns::new(model.config.width(group));
         let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
         let by_category = Group::BY_CATEGORY.iter();
         let category_width = by_category.map(|group| group.columns().len()).sum();
@@ -43,7 +47,10 @@ impl ShopperSide {
             product: width(Group::Product),
             product_of: Vec::new(),
             pair: Columns::new(pair_width),
+            session: session_values(shopper, model),
+            session_events: 0,
         };
+        side.session_events = side.session.rows();
         push_user(shopper, model, priors, &mut side.user);
         for &(category, root) in &items.categories {
             category_columns(shopper, category, root, priors, &mut side.category);
@@ -71,6 +78,19 @@ impl ShopperSide {
         }
         side
     }
+}
+
+/// Values of the latest events, `[events, value]`; nothing if the model does not weigh them.
+pub(super) fn session_values(shopper: &Shopper, model: &Model) -> Columns {
+    let width = model.config.width(Group::Session);
+    let mut values = Columns::new(width.max(1));
+    if width > 0 {
+        for event in shopper.recent() {
+            model.encode(&event.bag, event.vector.as_deref(), &mut values.data);
+            values.data.extend_from_slice(&event.traits);
+        }
+    }
+    values
 }
 
 /// The numeric columns and pooled embeddings of [`Group::User`].

@@ -29,11 +29,13 @@ pub enum Group {
     Words,
     /// Pair: nearness of the shop's own embeddings.
     Vector,
+    /// What a session encoder makes of the latest events for this product; no columns of its own.
+    Session,
 }
 
 impl Group {
     /// All groups, in the order of the columns of a whole row.
-    pub const ALL: [Group; 12] = [
+    pub const ALL: [Group; 13] = [
         Group::Item,
         Group::User,
         Group::Category,
@@ -46,6 +48,7 @@ impl Group {
         Group::Material,
         Group::Words,
         Group::Vector,
+        Group::Session,
     ];
 
     /// The groups that depend on shopper and category: one row of the factored first layer for each
@@ -77,6 +80,7 @@ impl Group {
             Group::Material => "material",
             Group::Words => "words",
             Group::Vector => "vector",
+            Group::Session => "session",
         }
     }
 
@@ -93,6 +97,7 @@ impl Group {
             Group::Style | Group::Color | Group::Material | Group::Words | Group::Vector => {
                 &["looked", "chosen"]
             }
+            Group::Session => &[],
         }
     }
 
@@ -105,7 +110,8 @@ impl Group {
         }
     }
 
-    /// How many of the columns of a whole row are this group's, with embeddings of `dim` numbers.
+    /// How many of the columns of a whole row are this group's by the schema, with embeddings of
+    /// `dim` numbers; what a network adds of its own is its config's to say.
     pub fn width(self, dim: usize) -> usize {
         self.columns().len() + self.bags() * dim
     }

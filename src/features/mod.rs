@@ -20,6 +20,7 @@ mod pair_columns;
 mod priors;
 mod priors_tensors;
 mod profile;
+mod recent;
 mod schema;
 mod shopper;
 mod shopper_columns;
@@ -40,6 +41,7 @@ pub use pair_columns::pair_columns;
 pub(crate) use priors::SMOOTHING;
 pub use priors::{Priors, Standing};
 pub use profile::{Field, ItemProfile, Token};
+pub use recent::{EVENT_TRAITS, RECENT_EVENTS, Recent, event_traits, recent_events};
 pub use schema::FeatureSchema;
 pub use shopper::Shopper;
 pub use shopper_columns::{

@@ -41,7 +41,9 @@ impl FeatureSchema {
         FeatureSchema {
             keys: Keys::default(),
             table_rows,
-            groups: Group::ALL.map(group).into(),
+            groups: (Group::ALL.into_iter().filter(has_columns))
+                .map(group)
+                .collect(),
         }
     }
 
@@ -77,6 +79,10 @@ impl FeatureSchema {
         }
         Ok(schema)
     }
+}
+
+fn has_columns(group: &Group) -> bool {
+    !group.columns().is_empty()
 }
 
 impl GroupColumns {

@@ -1,7 +1,8 @@
 use super::{
-    Bag, History, ItemProfile, KeyMap, Priors,
+    Bag, History, ItemProfile, KeyMap, Priors, Recent,
     affinity::Affinity,
     counter::{Counter, decay},
+    recent_events,
     taste::Taste,
 };
 use crate::domain::{Event, EventKind, Seen, Task};
@@ -31,6 +32,7 @@ pub struct Shopper {
     pub(super) shown: f32,
     pub(super) affinity: Affinity,
     pooled: [Bag; 4],
+    recent: Vec<Recent>,
 }
 
 /// What a shopper did with one product.
@@ -94,6 +96,22 @@ impl Shopper {
             &priors.cooccurrence,
         );
         shopper
+    }
+
+    /// Also remembers the latest events with their products, which only a session encoder asks for:
+    /// a trainer has them at hand.
+    pub fn remember(mut self, history: History) -> Self {
+        let recent = recent_events(history.events).filter_map(|event| {
+            let profile = history.profiles.get(event.product as usize)?;
+            Some(Recent::new(event, profile, self.now))
+        });
+        self.recent = recent.collect();
+        self
+    }
+
+    /// The latest events, newest first, if they were to be remembered.
+    pub fn recent(&self) -> &[Recent] {
+        &self.recent
     }
 
     /// The recency-decayed mean of the products of each behaviour, `[task]`.

@@ -1,7 +1,9 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Architecture, Shape, chain::join, parameters::EMBEDDING};
+use super::{
+    Architecture, SessionEncoder, Shape, chain::join, parameters::EMBEDDING, vector_fusion,
+};
 use crate::domain::{Error, Result, Task};
 use crate::features::{FeatureSchema, Group};
 
@@ -29,6 +31,12 @@ pub struct ModelConfig {
     /// Widths of each task's own layers above the experts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub towers: Vec<usize>,
+    /// How the session is heard.
+    #[serde(serialize_with = "encoder_name", skip_serializing_if = "is_default")]
+    pub session_encoder: SessionEncoder,
+    /// Numbers in the shop's own vectors, which are fused into products' codes; 0 if they are not.
+    #[serde(skip_serializing_if = "none")]
+    pub vector_length: usize,
 }
 
 impl ModelConfig {
@@ -43,6 +51,8 @@ impl ModelConfig {
             #[cfg(feature = "train")]
             regressions: 0,
             towers: Vec::new(),
+            session_encoder: SessionEncoder::default(),
+            vector_length: 0,
         }
     }
 
@@ -69,6 +79,8 @@ impl ModelConfig {
             "experts",
             "task_experts",
             "towers",
+            "session_encoder",
+            "vector_length",
         ];
         let mut fields = json
             .as_object()
@@ -94,6 +106,8 @@ impl ModelConfig {
             #[cfg(feature = "train")]
             regressions: 0,
             towers: list("towers"),
+            session_encoder: session_encoder(&json["session_encoder"])?,
+            vector_length: or_none("vector_length"),
         };
         config.check()?;
         Ok(config)
@@ -130,14 +144,35 @@ impl ModelConfig {
 
     /// Numbers in a whole row.
     pub fn row_width(&self) -> usize {
-        let dim = self.embedding_dim;
-        Group::ALL.iter().map(|group| group.width(dim)).sum()
+        Group::ALL.iter().map(|group| self.width(*group)).sum()
+    }
+
+    /// How many of the columns of a whole row are this group's.
+    pub fn width(&self, group: Group) -> usize {
+        let own = match group {
+            Group::Item => self.code_width() - self.embedding_dim,
+            Group::Session => self.session_encoder.value_width(self.code_width()),
+            _ => 0,
+        };
+        group.width(self.embedding_dim) + own
+    }
+
+    /// Numbers in the code of a product, see [`super::Model::encode`].
+    pub fn code_width(&self) -> usize {
+        match self.vector_length {
+            0 => self.embedding_dim,
+            _ => 2 * self.embedding_dim,
+        }
     }
 
     /// The name and shape of every parameter.
     pub fn shapes(&self, schema: &FeatureSchema) -> Vec<Shape> {
         let table = Shape::new(EMBEDDING, schema.table_rows as usize, self.embedding_dim);
         let mut shapes = vec![table];
+        if self.vector_length > 0 {
+            vector_fusion::shapes(self.embedding_dim, self.vector_length, &mut shapes);
+        }
+        (self.session_encoder).shapes(self.code_width(), &mut shapes);
         shapes.extend(self.network_shapes(self.row_width()));
         shapes
     }
@@ -167,6 +202,7 @@ impl ModelConfig {
         };
         let towers = if experts == (0..=0) { 0..=0 } else { 0..=4 };
         within(1..=256, self.embedding_dim, "embedding_dim")?;
+        within(0..=2_048, self.vector_length, "vector_length")?;
         within(1..=8, self.hidden.len(), "hidden")?;
         within(experts, self.experts, "experts")?;
         within(task_experts, self.task_experts, "task_experts")?;
@@ -182,6 +218,24 @@ impl ModelConfig {
 
 fn name<S: Serializer>(architecture: &Architecture, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(architecture.name())
+}
+
+/// The manifest's `session_encoder`; what is not there is the default.
+fn session_encoder(json: &Value) -> Result<SessionEncoder> {
+    if json.is_null() {
+        return Ok(SessionEncoder::default());
+    }
+    let mut all = SessionEncoder::ALL.into_iter();
+    let known = all.find(|known| json == known.name());
+    known.ok_or_else(|| Error::mismatch("model.session_encoder", "this version does not know it"))
+}
+
+fn encoder_name<S: Serializer>(encoder: &SessionEncoder, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(encoder.name())
+}
+
+fn is_default(encoder: &SessionEncoder) -> bool {
+    *encoder == SessionEncoder::default()
 }
 
 fn none(count: &usize) -> bool {

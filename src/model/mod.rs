@@ -14,6 +14,8 @@ mod network;
 mod ops;
 mod parameters;
 mod parts;
+mod session_encoder;
+mod vector_fusion;
 
 #[cfg(feature = "train")]
 mod home_autodiff;
@@ -38,3 +40,5 @@ pub use network::{Network, Tail};
 pub use ops::Ops;
 pub use parameters::{EMBEDDING, FIRST, Model, Parameters, Shape};
 pub use parts::Parts;
+pub use session_encoder::{SessionEncoder, TargetAttention};
+pub use vector_fusion::VectorFusion;

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
-use super::{EmbeddingTable, Matrix, ModelConfig};
+use super::{EmbeddingTable, Matrix, ModelConfig, VectorFusion};
 use crate::domain::{Result, Tensors};
-use crate::features::FeatureSchema;
+use crate::features::{Bag, FeatureSchema};
 
 /// A trained network at rest: what it is, and its numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,17 @@ impl Model {
         match weight_and_bias {
             (Some(weight), Some(bias)) => (weight, bias),
             _ => unreachable!("a model is only made with all that its config names"),
+        }
+    }
+
+    /// Appends the code of a product, `[code]`: the embedding of its tokens, and what its vector
+    /// adds where the shop's vectors are fused in.
+    pub fn encode(&self, bag: &Bag, vector: Option<&[f32]>, out: &mut Vec<f32>) {
+        let start = out.len();
+        self.table.embed(bag, out);
+        if let Some(fusion) = VectorFusion::of(self) {
+            let embedding = out[start..].to_vec();
+            fusion.fuse(&embedding, vector, out);
         }
     }
 

@@ -1,5 +1,6 @@
 use std::thread;
 
+use super::codes::Moment;
 use super::rows::Row;
 use super::tally::{Tally, fold_of};
 use super::world::World;
@@ -16,6 +17,8 @@ pub struct Dataset {
     pub user: Columns,
     /// The pooled bags of each context.
     pub pooled: Vec<[Bag; 4]>,
+    /// Whose each context is, and when.
+    pub moments: Vec<Moment>,
     /// Numeric columns of [`Group::Item`], then of all groups after [`Group::User`]: `[rows, width]`.
     pub cells: Columns,
     /// The context of each row.
@@ -125,6 +128,7 @@ impl Dataset {
         Dataset {
             user: self.user.clone(),
             pooled: self.pooled.clone(),
+            moments: self.moments.clone(),
             cells,
             context: rows.iter().map(|row| self.context[*row]).collect(),
             item: rows.iter().map(|row| self.item[*row]).collect(),
@@ -161,6 +165,7 @@ impl Dataset {
                 let shopper = Shopper::new(world.history(user, time, seen), priors, time);
                 user_columns(&shopper, priors, &mut self.user);
                 self.pooled.push(shopper.pooled().clone());
+                self.moments.push((user, time));
                 for index in context {
                     self.add_row(world, &rows[*index as usize], &shopper, priors);
                 }

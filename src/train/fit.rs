@@ -7,7 +7,7 @@ use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use super::adam::Adams;
-use super::batch::{Batch, Scaling};
+use super::batch::{Batch, Dropped, Scaling};
 use super::dataset::Dataset;
 use super::initialise::initialise;
 use super::metrics::log_loss;
@@ -36,6 +36,8 @@ pub struct FitOptions {
     pub dropout: f32,
     /// Share of table rows dropped, so that unseen tokens are nothing new.
     pub token_dropout: f32,
+    /// Share of products whose own vector is dropped, so that a missing one is nothing new.
+    pub vector_dropout: f32,
     /// Weight of each task's loss, before `weighting` has its say; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
     /// How the tasks are balanced.
@@ -165,10 +167,19 @@ impl Fit {
         let mut sums = [0.0; 4];
         let mut done = 0;
         for indices in order.chunks(options.batch) {
-            let dropped: Vec<bool> = (0..self.model.schema.table_rows)
-                .map(|_| random.random::<f32>() < options.token_dropout)
-                .collect();
-            let losses = self.step(split, indices, &dropped, &dropout, options);
+            let mut drawn = |count: usize, share: f32| -> Vec<bool> {
+                (0..count).map(|_| random.random::<f32>() < share).collect()
+            };
+            let tokens = drawn(self.model.schema.table_rows as usize, options.token_dropout);
+            let vectors = match self.model.config.vector_length {
+                0 => Vec::new(),
+                _ => drawn(split.world.items.len(), options.vector_dropout),
+            };
+            let dropped = Dropped {
+                tokens: &tokens,
+                vectors: &vectors,
+            };
+            let losses = self.step(split, indices, dropped, &dropout, options);
             let steps = self.epoch * order.len().div_ceil(options.batch) + done / options.batch;
             self.follow(steps as f32);
             done += indices.len();
@@ -191,7 +202,7 @@ impl Fit {
         &mut self,
         split: &Split,
         indices: &[u32],
-        dropped: &[bool],
+        dropped: Dropped,
         dropout: &Rc<RefCell<Dropout>>,
         options: &FitOptions,
     ) -> [f32; 4] {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::batch::{Batch, Scaling};
 use super::dataset::{Dataset, Statistics};
 use super::fit::{Fit, FitOptions, Progress, Split};
@@ -10,7 +12,7 @@ use super::tally::Tally;
 use super::{Error, Result, World};
 use crate::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
 use crate::domain::Task;
-use crate::features::{FeatureSchema, Priors};
+use crate::features::{FeatureSchema, ItemProfile, Priors};
 use crate::model::{EmbeddingTable, Model, ModelConfig, Parameters};
 
 /// The names under which `trained_on` keeps how rows were made, so that `eval` makes them alike.
@@ -123,7 +125,7 @@ impl Prepared {
             preparing("validation rows", done, all);
         });
         let prepared = Prepared {
-            scaling: Scaling::measure(&train, recipe.config.embedding_dim),
+            scaling: Scaling::measure(&train),
             empty: Model {
                 config: recipe.config.clone(),
                 schema,
@@ -139,13 +141,18 @@ impl Prepared {
             priors,
             of_pairs,
         };
-        match prepared.trained() {
-            [false, false, false, false] => {
-                let why = "--events: no row has a view, cart, favorite or purchase to learn from";
-                Err(Error::Usage(why.into()))
-            }
-            _ => Ok(prepared),
+        let length = recipe.config.vector_length;
+        let known = |profile: &ItemProfile| profile.vector.as_ref().map(|vector| vector.len());
+        let mut known = prepared.world.profiles.iter().map(known);
+        if prepared.trained() == [false; 4] {
+            let why = "--events: no row has a view, cart, favorite or purchase to learn from";
+            return Err(Error::Usage(why.into()));
         }
+        if length > 0 && !known.any(|known| known == Some(length)) {
+            let why = format!("--fuse-vectors: no product has a vector of {length} numbers");
+            return Err(Error::Usage(why));
+        }
+        Ok(prepared)
     }
 
     /// Rows to learn from and rows to choose by.
@@ -188,6 +195,18 @@ impl Prepared {
     /// What the columns mean.
     pub fn schema(&self) -> &FeatureSchema {
         &self.empty.schema
+    }
+
+    /// The length that most of the products' own vectors have, if any has one.
+    pub fn vector_length(&self) -> Option<usize> {
+        let mut counts = BTreeMap::<usize, usize>::new();
+        for profile in &self.world.profiles {
+            if let Some(vector) = &profile.vector {
+                *counts.entry(vector.len()).or_default() += 1;
+            }
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        most.map(|(length, _)| length)
     }
 
     /// Whether the rows are those of pairs files.
@@ -238,8 +257,9 @@ impl Prepared {
         let mut members = members.to_vec();
         for member in &mut members {
             without_regressions(member);
+            let config = member.config.clone();
             let (weight, bias) = member.first_layer_mut();
-            self.scaling.fold(weight, bias);
+            self.scaling.fold(&config, weight, bias);
         }
         merge(&members)
     }

@@ -1,5 +1,7 @@
 use crate::features::Group;
-use crate::model::{Architecture, EmbeddingTable, FIRST, Matrix, Model, ModelConfig, Parameters};
+use crate::model::{
+    Architecture, EmbeddingTable, FIRST, Matrix, Model, ModelConfig, Parameters, SessionEncoder,
+};
 
 /// One network whose outputs are the mean of the members': their hidden units stand side by side,
 /// with nothing between those of different members, and each output is their mean.
@@ -15,7 +17,7 @@ pub fn merge(members: &[Model]) -> Model {
     }
     assert!(members.iter().all(|member| member.config == first.config));
     let sizes = &first.config;
-    assert!(can_merge(sizes.architecture));
+    assert!(can_merge(sizes));
     let config = merged_config(sizes, members.len());
     let get = |name: &str| -> Vec<&Matrix> {
         members
@@ -57,8 +59,16 @@ pub fn merge(members: &[Model]) -> Model {
     }
 }
 
-/// Whether members of that architecture can be merged into one network of the same.
-pub fn can_merge(architecture: Architecture) -> bool {
+/// Whether members of that kind can be merged into one network of the same: one softmax over events,
+/// or one gate, cannot do the work of several.
+pub fn can_merge(config: &ModelConfig) -> bool {
+    has_one_bottom(config.architecture)
+        && config.session_encoder == SessionEncoder::Pooling
+        && config.vector_length == 0
+}
+
+/// Whether all tasks of that architecture stand on the same layers.
+pub fn has_one_bottom(architecture: Architecture) -> bool {
     use Architecture::{FactorisedChain, SharedBottom};
     matches!(architecture, SharedBottom | FactorisedChain)
 }

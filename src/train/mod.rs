@@ -23,6 +23,7 @@ mod calibrate;
 mod category_embedding;
 mod category_pairs;
 mod checkpoint;
+mod codes;
 mod counted;
 mod dataset;
 mod error;

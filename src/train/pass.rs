@@ -1,7 +1,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::batch::Batch;
+use super::batch::{Batch, Dropped};
 use super::fit::Split;
 use super::forward::Forward;
 use super::regression::Regression;
@@ -15,8 +15,8 @@ pub struct Pass<'a> {
     pub split: &'a Split<'a>,
     /// Which of the rows to learn from.
     pub indices: &'a [u32],
-    /// Table rows that are left out.
-    pub dropped: &'a [bool],
+    /// What the network does not see.
+    pub dropped: Dropped<'a>,
     /// What drops hidden units.
     pub dropout: &'a Rc<RefCell<Dropout>>,
     /// Weight of each task's loss; a task of weight 0 is not trained.
@@ -103,7 +103,7 @@ impl Pass<'_> {
     }
 
     fn forward(&self, model: &Model) -> Forward {
-        let rows = self.batch().rows(self.indices, &model.table, self.dropped);
+        let rows = self.batch().rows(self.indices, model, self.dropped);
         let labels = &self.split.train.labels;
         let labels = self.indices.iter().map(|index| labels[*index as usize]);
         let labels: Vec<[f32; 4]> = labels.collect();
@@ -121,10 +121,10 @@ impl Pass<'_> {
     fn backward(&self, model: &Model, weights: impl FnOnce([f32; 4]) -> [f32; 4]) -> Gradients {
         let forward = self.forward(model);
         let weights = weights(forward.losses());
-        let (parameters, of_rows) = forward.backward(weights);
+        let (mut parameters, of_rows) = forward.backward(weights);
         let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
-        self.batch()
-            .backward(self.indices, &of_rows, self.dropped, &mut table);
+        let found = (&mut parameters, &mut table);
+        (self.batch()).backward(self.indices, &of_rows, model, self.dropped, found);
         Gradients { parameters, table }
     }
 }

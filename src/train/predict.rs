@@ -1,4 +1,4 @@
-use super::batch::Batch;
+use super::batch::{Batch, Dropped};
 use crate::bundle::Calibration;
 use crate::engine::probabilities;
 use crate::model::{Cpu, Mat, Model, Network};
@@ -24,7 +24,7 @@ pub fn predict_logits(model: &Model, batch: &Batch) -> Vec<f32> {
     let mut all = Vec::with_capacity(count as usize * 4);
     for start in (0..count).step_by(ROWS as usize) {
         let indices: Vec<u32> = (start..count.min(start + ROWS)).collect();
-        let rows = batch.rows(&indices, &model.table, &[]);
+        let rows = batch.rows(&indices, model, Dropped::default());
         let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
         all.extend(model.config.logits(outputs));
     }

@@ -1,6 +1,7 @@
 use burn::tensor::{Tensor, TensorData};
 
 use super::Prepared;
+use super::batch::Dropped;
 use super::dataset::Dataset;
 use crate::domain::Task;
 use crate::model::{Cpu, Mat, Matrix, Model, Network};
@@ -101,7 +102,9 @@ impl Regression {
         let mut found = Vec::new();
         for start in (0..valid.len() as u32).step_by(1_024) {
             let indices: Vec<u32> = (start..(start + 1_024).min(valid.len() as u32)).collect();
-            let rows = prepared.valid_batch().rows(&indices, &model.table, &[]);
+            let rows = prepared
+                .valid_batch()
+                .rows(&indices, model, Dropped::default());
             found.extend(network.whole(&Mat::cpu(&rows)).into_vec());
         }
         let width = model.config.outputs();

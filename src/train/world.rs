@@ -135,3 +135,25 @@ impl Impressions<'_> {
         &self.seen
     }
 }
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// A world of one user, who looked at these products at these times (ms since 1970).
+    pub fn world_of(items: Vec<Item>, profiles: Vec<ItemProfile>, looks: &[(u32, i64)]) -> World {
+        let look = |(product, time): &(u32, i64)| Event {
+            kind: EventKind::View,
+            product: *product,
+            time: *time,
+            dwell: None,
+        };
+        World {
+            items,
+            profiles,
+            users: vec!["u".into()],
+            histories: vec![looks.iter().map(look).collect()],
+            impressions: vec![Vec::new()],
+        }
+    }
+}

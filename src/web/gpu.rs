@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::bundle::{Manifest, decode};
 use crate::domain::{Error, Result, Task};
 use crate::engine::{Scorer, ShopperSide};
-use crate::features::{Columns, FeatureSchema, Group};
+use crate::features::{Columns, FeatureSchema, Group, RECENT_EVENTS};
 use crate::model::{Gpu, Mat, Matrix, Model, ModelConfig};
 
 /// A model on WebGPU, and the catalogue it scores.
@@ -15,7 +15,7 @@ use crate::model::{Gpu, Mat, Matrix, Model, ModelConfig};
 pub struct GpuScorer {
     scorer: Scorer<Mat<Gpu>>,
     device: Device,
-    embedding_dim: usize,
+    config: ModelConfig,
     /// For each product the row of its category, and of its brand, in the shopper's side.
     category_of: Vec<u32>,
     brand_of: Vec<u32>,
@@ -34,7 +34,7 @@ impl GpuScorer {
         Ok(GpuScorer {
             scorer: Scorer::new(&model, |matrix| Mat::new(matrix, &device)),
             device,
-            embedding_dim: model.config.embedding_dim,
+            config: model.config,
             category_of: Vec::new(),
             brand_of: Vec::new(),
         })
@@ -81,9 +81,13 @@ impl GpuScorer {
         product: Vec<f32>,
         product_of: Vec<u32>,
         pair: Vec<f32>,
+        session: Vec<f32>,
         rows: Option<Vec<u32>>,
     ) -> Result<Vec<f32>, JsError> {
+        let session = self.columns("session", &[Group::Session], session)?;
         let side = ShopperSide {
+            session_events: session.rows(),
+            session,
             user: self.columns("user", &[Group::User], user)?,
             category: self.columns("category", &Group::BY_CATEGORY, category)?,
             brand: self.columns("brand", &[Group::Brand], brand)?,
@@ -119,6 +123,7 @@ impl GpuScorer {
             (&mut side.brand, LEAST),
             (&mut side.product, TOUCHED),
             (&mut side.pair, height),
+            (&mut side.session, EVENTS),
         ];
         for (columns, least) in parts {
             pad(columns, least);
@@ -148,6 +153,8 @@ impl GpuScorer {
             product: zeros(&[Group::Product], 1),
             product_of: vec![0; items],
             pair: zeros(&Group::PAIR, items),
+            session: zeros(&[Group::Session], 1),
+            session_events: 1,
         }
     }
 
@@ -164,8 +171,9 @@ impl GpuScorer {
     }
 
     fn width(&self, groups: &[Group]) -> usize {
-        let widths = groups.iter().map(|group| group.width(self.embedding_dim));
-        widths.sum()
+        let widths = groups.iter().map(|group| self.config.width(*group));
+        // A model may have no columns for the session.
+        widths.sum::<usize>().max(1)
     }
 
     /// Whatever is looked up must be there: on a GPU nobody else would notice.
@@ -207,6 +215,8 @@ const STEP: usize = 2_048;
 /// Room for the products that a shopper touched: more of them are rare, and nothing is compiled
 /// while they become more.
 const TOUCHED: usize = 256;
+/// Room for the latest events.
+const EVENTS: usize = RECENT_EVENTS.next_power_of_two();
 
 fn padded(rows: usize) -> usize {
     if rows < STEP {

@@ -12,8 +12,8 @@
 //! - `{ id, type: "items", columns, categoryOf, brandOf }`: the item side (`ItemSide::columns` as
 //!   `Float32Array` of `[items, width]`, the two gathers as `Uint32Array`), always whole: it
 //!   replaces what came before.
-//! - `{ id, type: "score", user, category, brand, product, pair, productOf, rows }`: the parts of
-//!   a `ShopperSide` as `Float32Array` (their widths follow from the model) and `Uint32Array`;
+//! - `{ id, type: "score", user, category, brand, product, pair, session, productOf, rows }`: the
+//!   parts of a `ShopperSide` as `Float32Array` (their widths follow from the model) and `Uint32Array`;
 //!   `rows` is a `Uint32Array`, or `null` for all items.
 //!
 //! From the worker:
@@ -143,6 +143,7 @@ impl ScorerWorker {
             ("brand", floats(&side.brand.data)),
             ("product", floats(&side.product.data)),
             ("pair", floats(&side.pair.data)),
+            ("session", floats(&side.session.data)),
             ("productOf", whole(&side.product_of)),
             ("rows", rows.map_or(JsValue::NULL, whole)),
         ];

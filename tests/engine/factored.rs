@@ -4,20 +4,20 @@ use crate::support::Draw;
 use nestrank::bundle::Calibration;
 use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
 use nestrank::features::Columns;
-use nestrank::model::{Architecture, Cpu, Mat};
+use nestrank::model::{Architecture, Cpu, Mat, ModelConfig, SessionEncoder};
 
 const NOW: i64 = 1_760_000_000_000;
 
 #[test]
 fn factored_equals_whole_rows_computed_by_hand() {
     let worlds = [(1, 0), (24, 40), (500, 3), (2_500, 600)];
-    let every = Architecture::ALL
-        .into_iter()
-        .flat_map(|one| worlds.map(|world| (one, world)));
-    for (seed, (architecture, (count, events))) in (1..).zip(every) {
+    let every = configs().into_iter();
+    let every = every.flat_map(|one| worlds.map(|world| (one.clone(), world)));
+    for (seed, (config, (count, events))) in (1..).zip(every) {
+        let what = format!("{config:?}");
         let mut draw = Draw(seed);
         let items = crate::support::items(count, &mut draw);
-        let model = crate::support::model(architecture, &mut draw);
+        let model = crate::support::model(config, &mut draw);
         let priors = crate::support::priors(&items, &model, &mut draw);
         let session = crate::support::session(&items, events, NOW, &mut draw);
         let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
@@ -46,13 +46,30 @@ fn factored_equals_whole_rows_computed_by_hand() {
                     let gap = (factored[task] - by_hand[task]).abs();
                     assert!(
                         gap < 1e-5,
-                        "{}, product {row} of {count}: {factored:?} {by_hand:?}",
-                        architecture.name()
+                        "{what}, product {row} of {count}: {factored:?} {by_hand:?}",
                     );
                 }
             }
         }
     }
+}
+
+/// Every architecture, and what can stand in front of any of them: attention, vectors, both.
+fn configs() -> Vec<ModelConfig> {
+    let mut configs: Vec<ModelConfig> = Architecture::ALL.map(crate::support::config).into();
+    for (architecture, attention, vector_length) in [
+        (Architecture::SharedBottom, true, 0),
+        (Architecture::SharedBottom, false, 8),
+        (Architecture::Mmoe, true, 8),
+    ] {
+        let encoder = SessionEncoder::ALL[usize::from(attention)];
+        configs.push(ModelConfig {
+            session_encoder: encoder,
+            vector_length,
+            ..crate::support::config(architecture)
+        });
+    }
+    configs
 }
 
 #[test]

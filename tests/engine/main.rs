@@ -1,6 +1,7 @@
 //! The engine, on random models and on the demo's own bundle.
 
 mod by_hand;
+mod codes;
 mod demo;
 mod factored;
 mod parity;

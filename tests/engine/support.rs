@@ -53,8 +53,8 @@ pub fn session(items: &[Item], events: usize, now: i64, draw: &mut Draw) -> Sess
     session
 }
 
-/// A network with random weights.
-pub fn model(architecture: Architecture, draw: &mut Draw) -> Model {
+/// Small sizes of an architecture.
+pub fn config(architecture: Architecture) -> ModelConfig {
     let mut config = ModelConfig::new(architecture, 4, vec![24, 12]);
     use Architecture::{Cgc, Mmoe, Ple};
     if matches!(architecture, Mmoe | Cgc | Ple) {
@@ -63,6 +63,11 @@ pub fn model(architecture: Architecture, draw: &mut Draw) -> Model {
     if matches!(architecture, Cgc | Ple) {
         config.task_experts = 2;
     }
+    config
+}
+
+/// A network with random weights.
+pub fn model(config: ModelConfig, draw: &mut Draw) -> Model {
     config.check().unwrap();
     let schema = FeatureSchema::new(128);
     let mut table = EmbeddingTable::default();

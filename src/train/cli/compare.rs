@@ -5,8 +5,9 @@ use super::command_line::command_line;
 use super::material::Material;
 use super::progress::Bars;
 use super::trial_args::TrialArgs;
-use crate::train::comparison::{Comparison, Size, architectures, weightings};
-use crate::train::trials::{Measured, Trials};
+use crate::model::ModelConfig;
+use crate::train::comparison::{Comparison, Size, architectures, encoders, weightings};
+use crate::train::trials::{Measured, Trials, Variant};
 use crate::train::{Error, Interrupt, OutputFile, Prepared, Result};
 
 /// `nestrank compare`
@@ -18,8 +19,27 @@ pub struct Args {
     /// The JSON file to write, which `nestrank models` makes a page of
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// What is compared
+    #[arg(
+        long,
+        value_name = "PART,...",
+        value_delimiter = ',',
+        default_value = "architectures,weightings"
+    )]
+    parts: Vec<Part>,
     #[command(flatten)]
     trials: TrialArgs,
+}
+
+/// What can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Every architecture, at the recipe's sizes.
+    Architectures,
+    /// Every way of balancing, with the recipe's architecture.
+    Weightings,
+    /// Every session encoder, with and without the catalogue's own vectors.
+    Encoders,
 }
 
 /// Runs the command.
@@ -43,23 +63,35 @@ pub fn run(args: Args) -> Result<()> {
     };
     let interrupt = Interrupt::listen();
     let base = trials.base()?;
-    let (variants, configs): (Vec<_>, Vec<_>) = architectures(&trials.recipe).into_iter().unzip();
     let stop = || interrupt.asked();
     let measure = |variants| trials.run(&base, variants, &|line| bars.say(line), &stop);
-    let measured = measure(variants)?;
-    let weighted = measure(weightings())?;
+    let sized = |variants: Vec<(Variant, ModelConfig)>| -> Result<Vec<(Measured, Size)>> {
+        let (variants, configs): (Vec<_>, Vec<_>) = variants.into_iter().unzip();
+        let sizes = configs.iter().map(|config| Size::of(config, base.schema()));
+        Ok(measure(variants)?.into_iter().zip(sizes).collect())
+    };
+    let asked = |part: Part| args.parts.contains(&part);
+    let mut parts = (Vec::new(), Vec::new(), Vec::new());
+    if asked(Part::Architectures) {
+        parts.0 = sized(architectures(&trials.recipe))?;
+    }
+    if asked(Part::Encoders) {
+        parts.1 = sized(encoders(&trials.recipe, base.vector_length()))?;
+    }
+    if asked(Part::Weightings) {
+        parts.2 = measure(weightings())?;
+    }
     bars.finish();
     if interrupt.asked() {
         return Err(Error::Interrupted);
     }
-    let sizes = configs.iter().map(|config| Size::of(config, base.schema()));
-    let architectures: Vec<(Measured, Size)> = measured.into_iter().zip(sizes).collect();
     let comparison = Comparison {
         title: args.title,
         rows: rows(&base, args.trials.seeds),
         command: command_line(),
-        architectures,
-        weightings: weighted,
+        architectures: parts.0,
+        encoders: parts.1,
+        weightings: parts.2,
         weighted: trials.recipe.config.architecture.name().to_owned(),
     };
     let json = serde_json::to_string_pretty(&comparison).unwrap_or_default();

@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use crate::bundle::MAX_FILE_BYTES;
 use crate::features::FeatureSchema;
-use crate::model::{Architecture, ModelConfig};
+use crate::model::{Architecture, ModelConfig, SessionEncoder};
 use crate::train::ingest::parse_time;
-use crate::train::merge::{can_merge, merged_config};
+use crate::train::merge::{can_merge, has_one_bottom, merged_config};
 use crate::train::regression::{Distance, Regression, Target};
 use crate::train::sharing::Sharing;
 use crate::train::weighting::Weighting;
@@ -78,6 +78,12 @@ pub struct RecipeArgs {
     /// mmoe, cgc, ple: widths of each task's own layers above the experts
     #[arg(long, value_name = "N,N,...", value_delimiter = ',')]
     pub towers: Vec<usize>,
+    /// How the latest events are heard: all products alike, or weighed anew for each
+    #[arg(long, value_name = "NAME", default_value = "pooling")]
+    pub session_encoder: SessionEncoder,
+    /// Fuse the catalogue's own vectors of so many numbers with the embeddings, by a gate; 0 for not at all
+    #[arg(long, value_name = "LENGTH", default_value_t = 0)]
+    pub fuse_vectors: usize,
     /// Numbers in an embedding
     #[arg(long, value_name = "N", default_value_t = 16)]
     pub embedding_dim: usize,
@@ -123,8 +129,12 @@ impl RecipeArgs {
     pub fn recipe(&self, seed: u64) -> Result<Recipe> {
         let members = self.members as usize;
         let config = self.config();
-        if members > 1 && !can_merge(config.architecture) {
-            let why = format!("--members: {} cannot be merged", config.architecture.name());
+        if members > 1 && !can_merge(&config) {
+            let what = match has_one_bottom(config.architecture) {
+                false => config.architecture.name(),
+                true => "target attention, or fused vectors,",
+            };
+            let why = format!("--members: {what} cannot be merged");
             return Err(Error::Usage(why));
         }
         let merged = merged_config(&config, members);
@@ -164,6 +174,7 @@ impl RecipeArgs {
                 patience: self.patience as usize,
                 dropout: self.dropout,
                 token_dropout: 0.1,
+                vector_dropout: 0.2,
                 loss_weights: match &self.loss_weights {
                     Some(weights) => four("--loss-weights", weights)?.map(|weight| weight as f32),
                     None => [1.0; 4],
@@ -208,7 +219,7 @@ impl RecipeArgs {
             "names one twice"
         } else if targets.is_empty() {
             ""
-        } else if !can_merge(self.architecture) {
+        } else if !has_one_bottom(self.architecture) {
             "only shared-bottom and factorised-chain have one layer for all to learn with"
         } else if self.pairs.is_some() {
             "rows of --pairs have no such numbers"
@@ -240,6 +251,8 @@ impl RecipeArgs {
             task_experts: self.task_experts.unwrap_or(task_experts),
             towers: self.towers.clone(),
             regressions: self.regression.len(),
+            session_encoder: self.session_encoder,
+            vector_length: self.fuse_vectors,
             ..ModelConfig::new(self.architecture, self.embedding_dim, self.hidden.clone())
         }
     }

@@ -1,4 +1,4 @@
-use crate::model::Architecture;
+use crate::model::{Architecture, SessionEncoder};
 use crate::train::weighting::Weighting;
 
 /// What an architecture is for, and when it loses.
@@ -52,6 +52,31 @@ pub fn architecture(architecture: Architecture) -> &'static str {
         }
     }
 }
+
+/// What a session encoder is for, and when it loses.
+pub fn encoder(encoder: SessionEncoder) -> &'static str {
+    match encoder {
+        SessionEncoder::Pooling => {
+            "The recency-decayed mean of the products of each behaviour: one for all products, so it \
+             costs a page next to nothing. It blurs a shopper who wants two things at once; what \
+             keeps them apart then is the columns of category, brand and product."
+        }
+        SessionEncoder::TargetAttention => {
+            "Beside the means, the latest 50 events weighed anew for each product, by a bilinear \
+             score and a softmax, after Zhou et al., Deep interest network (2018). For shops where \
+             taste runs across categories and the columns cannot say so. It loses on small logs: \
+             what it could find is mostly in the columns already. In a page each product costs a \
+             row of scores more."
+        }
+    }
+}
+
+/// What fusing a shop's own vectors is for, and when it loses.
+pub const FUSED_VECTORS: &str = "A vector of text or picture that the shop supplies with a product joins the embedding of its \
+     tokens through a gate that hears both, after Arevalo et al., Gated multimodal units (2017); a \
+     missing one adds nothing, and training drops one in five so that this is nothing new. For what \
+     words do not say. It loses where the vectors repeat the attributes, and its weights grow with \
+     their length.";
 
 /// What a way of balancing is for.
 pub fn weighting(weighting: Weighting) -> &'static str {

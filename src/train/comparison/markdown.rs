@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use super::{Comparison, Size, about};
 use crate::domain::Task;
-use crate::model::Architecture;
+use crate::model::{Architecture, SessionEncoder};
 use crate::train::trials::{Measured, Quality, short, spread};
 use crate::train::weighting::Weighting;
 
@@ -22,6 +22,12 @@ pub fn markdown(comparisons: &[Comparison], others: &[String], command: &str) ->
         let about = about::architecture(architecture);
         let _ = writeln!(text, "\n**`{name}`** ({paper}). {about}");
     }
+    text += "\n## Session encoders and vectors\n";
+    for encoder in SessionEncoder::ALL {
+        let about = about::encoder(encoder);
+        let _ = writeln!(text, "\n**`{}`**. {about}", encoder.name());
+    }
+    let _ = writeln!(text, "\n**Fused vectors**. {}", about::FUSED_VECTORS);
     text += "\n## The ways of balancing\n\n";
     for weighting in Weighting::ALL {
         let _ = writeln!(
@@ -50,21 +56,8 @@ fn section(comparison: &Comparison, text: &mut String) {
         ..
     } = comparison;
     let _ = writeln!(text, "\n## {title}\n\n{rows}\n\n```sh\n{command}\n```\n");
-    *text += "| architecture | view | cart | favorite | purchase | mean AUC | mean GAUC | parameters | KB | FLOPs |\n\
-              |---|---|---|---|---|---|---|---|---|---|\n";
-    for (measured, size) in &comparison.architectures {
-        let Size {
-            parameters,
-            bytes,
-            flops,
-            ..
-        } = size;
-        let kilobytes = *bytes as f64 / 1e3;
-        let _ = writeln!(
-            text,
-            "| {} | {parameters} | {kilobytes:.0} | {flops} |",
-            row(measured)
-        );
+    if !comparison.architectures.is_empty() {
+        table("architecture", &comparison.architectures, text);
     }
     let control = comparison.architectures.first().map(|(control, _)| control);
     if let Some(control) = control {
@@ -79,6 +72,16 @@ fn section(comparison: &Comparison, text: &mut String) {
         let others: Vec<&Measured> = others.map(|(measured, _)| measured).collect();
         differences("architecture", control, &others, text);
     }
+    if let Some((default, others)) = comparison.encoders.split_first() {
+        table("session encoder", &comparison.encoders, text);
+        let _ = writeln!(
+            text,
+            "\nWith `{}`: the difference to `{}`, seed by seed, in thousandths.\n",
+            comparison.weighted, default.0.name
+        );
+        let others: Vec<&Measured> = others.iter().map(|(measured, _)| measured).collect();
+        differences("session encoder", &default.0, &others, text);
+    }
     if let Some((fixed, others)) = comparison.weightings.split_first() {
         let _ = writeln!(
             text,
@@ -88,6 +91,28 @@ fn section(comparison: &Comparison, text: &mut String) {
             short(spread(&each(fixed, Quality::mean_auc)).0)
         );
         differences("weighting", fixed, &others.iter().collect::<Vec<_>>(), text);
+    }
+}
+
+fn table(what: &str, rows: &[(Measured, Size)], text: &mut String) {
+    let _ = writeln!(
+        text,
+        "| {what} | view | cart | favorite | purchase | mean AUC | mean GAUC | parameters | KB | FLOPs |\n\
+         |---|---|---|---|---|---|---|---|---|---|"
+    );
+    for (measured, size) in rows {
+        let Size {
+            parameters,
+            bytes,
+            flops,
+            ..
+        } = size;
+        let kilobytes = *bytes as f64 / 1e3;
+        let _ = writeln!(
+            text,
+            "| {} | {parameters} | {kilobytes:.0} | {flops} |",
+            row(measured)
+        );
     }
 }
 

@@ -11,7 +11,7 @@ use super::trials::Measured;
 
 pub use markdown::markdown;
 pub use size::Size;
-pub use variants::{architectures, weightings};
+pub use variants::{architectures, encoders, weightings};
 
 /// Everything measured on one log.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Comparison {
     pub command: String,
     /// Each architecture with its size.
     pub architectures: Vec<(Measured, Size)>,
+    /// The recipe's architecture with each way of hearing the session, and the shop's own vectors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encoders: Vec<(Measured, Size)>,
     /// Each way of balancing, with the recipe's architecture.
     pub weightings: Vec<Measured>,
     /// The architecture that those were measured with.

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use crate::features::{FeatureSchema, Group};
-use crate::model::{EMBEDDING, Model, ModelConfig, Network};
+use crate::features::{FeatureSchema, Group, RECENT_EVENTS};
+use crate::model::{EMBEDDING, Model, ModelConfig, Network, Ops, SessionEncoder};
 use crate::train::counted::Counted;
 use crate::train::initialise::zeros;
 
@@ -15,7 +15,7 @@ pub struct Size {
     /// Bytes of the numbers in a bundle, 16 bits each.
     pub bytes: usize,
     /// Floating-point operations for a product of a rerank, with the first layer factored: the sum
-    /// of its parts, its dense pair columns, and the tail.
+    /// of its parts, its dense pair columns, attention over as many events as it sees, and the tail.
     pub flops: u64,
 }
 
@@ -49,6 +49,14 @@ fn factored(model: &Model) -> u64 {
     let sums = Counted::of(1, first, &flops);
     network.tail(&sums);
     let pair: usize = Group::PAIR.iter().map(|group| group.columns().len()).sum();
+    if model.config.session_encoder == SessionEncoder::TargetAttention {
+        let (value, matrix) = (model.config.width(Group::Session), |rows, cols| {
+            Counted::of(rows, cols, &flops)
+        });
+        let scores = matrix(1, value).matmul(&matrix(value, RECENT_EVENTS));
+        let part = scores.softmax().matmul(&matrix(RECENT_EVENTS, first));
+        sums.add(&part);
+    }
     // Item, user, category, brand and product beside each other, and the pair's own product.
     let parts = 5 * first + 2 * pair * first;
     flops.get() + parts as u64

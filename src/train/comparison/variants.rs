@@ -1,4 +1,4 @@
-use crate::model::{Architecture, ModelConfig};
+use crate::model::{Architecture, ModelConfig, SessionEncoder};
 use crate::train::Recipe;
 use crate::train::trials::{Change, Variant};
 use crate::train::weighting::Weighting;
@@ -17,6 +17,32 @@ pub fn architectures(recipe: &Recipe) -> Vec<(Variant, ModelConfig)> {
         (variant, config)
     };
     Architecture::ALL.map(variant).into()
+}
+
+/// The recipe with every session encoder, the default first, and each of them with the shop's own
+/// vectors fused in, if it has vectors of that length.
+pub fn encoders(recipe: &Recipe, vector_length: Option<usize>) -> Vec<(Variant, ModelConfig)> {
+    let lengths = [0].into_iter().chain(vector_length);
+    let every = lengths.flat_map(|length| SessionEncoder::ALL.map(|encoder| (encoder, length)));
+    let variant = |(session_encoder, vector_length): (SessionEncoder, usize)| {
+        let config = ModelConfig {
+            session_encoder,
+            vector_length,
+            ..recipe.config.clone()
+        };
+        let vectors = if vector_length > 0 {
+            ", fused vectors"
+        } else {
+            ""
+        };
+        let variant = Variant {
+            about: "session encoder",
+            name: format!("{}{vectors}", session_encoder.name()),
+            change: Change::Config(config.clone()),
+        };
+        (variant, config)
+    };
+    every.map(variant).collect()
 }
 
 /// The recipe with every way of balancing, the fixed weights first.

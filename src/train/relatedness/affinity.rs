@@ -6,6 +6,7 @@ use rand_pcg::Pcg64Mcg;
 
 use crate::model::{Dropout, Model};
 use crate::train::Prepared;
+use crate::train::batch::Dropped;
 use crate::train::pass::{Pass, products, stepped};
 
 /// Sums of what tasks do for each other, over some batches after each epoch.
@@ -50,7 +51,7 @@ impl Affinity {
                 &Pass {
                     split: &split,
                     indices: &indices,
-                    dropped: &[],
+                    dropped: Dropped::default(),
                     dropout: &dropout,
                     loss_weights: self.loss_weights,
                     regression: None,

@@ -58,7 +58,8 @@ impl Cost {
         contexts.sort_unstable();
         let (_, user, time) = contexts[contexts.len() / 2];
         let seen = KeyMap::default();
-        let shopper = Shopper::new(world.history(user, time, &seen), &served.priors, time);
+        let history = world.history(user, time, &seen);
+        let shopper = Shopper::new(history, &served.priors, time).remember(history);
         Cost {
             parameters: shapes.iter().map(|shape| shape.rows * shape.cols).sum(),
             weights_bytes: weights,

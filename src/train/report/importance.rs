@@ -8,8 +8,8 @@ use rand_pcg::Pcg64Mcg;
 use crate::bundle::Served;
 use crate::domain::Task;
 use crate::features::Group;
-use crate::model::{Cpu, Mat, Matrix, Network};
-use crate::train::batch::Batch;
+use crate::model::{Cpu, Mat, Matrix, ModelConfig, Network};
+use crate::train::batch::{Batch, Dropped};
 use crate::train::dataset::Dataset;
 use crate::train::metrics::auc;
 use crate::train::world::World;
@@ -104,11 +104,11 @@ fn of_blocks(served: &Served, batch: &Batch, blocks: &[(&[u32], &[u32])]) -> Vec
         let logits = model.config.logits(outputs);
         logits.as_chunks::<4>().0.to_vec()
     };
-    let ranges = group_ranges(model.table.dim());
+    let ranges = group_ranges(&model.config);
     let mut found = vec![Vec::new(); ranges.len() + 1];
     for (rows, others) in blocks {
-        let rows = batch.rows(rows, &model.table, &[]);
-        let others = batch.rows(others, &model.table, &[]);
+        let rows = batch.rows(rows, model, Dropped::default());
+        let others = batch.rows(others, model, Dropped::default());
         for (range, found) in ranges.iter().zip(&mut found) {
             let mut mixed = rows.clone();
             for row in 0..mixed.rows {
@@ -124,11 +124,11 @@ fn of_blocks(served: &Served, batch: &Batch, blocks: &[(&[u32], &[u32])]) -> Vec
 }
 
 /// The columns of each group within a whole row.
-fn group_ranges(dim: usize) -> Vec<Range<usize>> {
+fn group_ranges(config: &ModelConfig) -> Vec<Range<usize>> {
     let mut end = 0;
     let range = |group: Group| {
         let start = end;
-        end += group.width(dim);
+        end += config.width(group);
         start..end
     };
     Group::ALL.map(range).into()

@@ -121,7 +121,7 @@ impl Trials<'_> {
         let train = change.dataset(&prepared.train, true);
         let valid = change.dataset(&prepared.valid, false);
         let recipe = change.recipe(&self.recipe);
-        let scaling = Scaling::measure(&train, recipe.config.embedding_dim);
+        let scaling = Scaling::measure(&train);
         let split = Split {
             world: &prepared.world,
             train: &train,
