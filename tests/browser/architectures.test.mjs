@@ -1,4 +1,4 @@
-// Every architecture in the browser: on both backends what `nestrank score` gives natively, for a
+// Every architecture in the browser, and what can stand in front of them: on both backends what `nestrank score` gives natively, for a
 // shopper of a simulated log, to 1e-4.
 
 import assert from "node:assert/strict";
@@ -15,6 +15,12 @@ const ARCHITECTURES = [
 ];
 const SIZES = ["--hidden", "24,12", "--embedding-dim", "4", "--epochs", "2", "--min-people", "1"];
 const WITH_EXPERTS = ["mmoe", "cgc", "ple"];
+const NETWORKS = [
+  ...ARCHITECTURES.map((name) => [name, ["--architecture", name, ...(WITH_EXPERTS.includes(name) ? ["--towers", "6"] : [])]]),
+  ["target-attention", ["--session-encoder", "target-attention"]],
+  ["fused-vectors", ["--fuse-vectors", "12"]],
+  ["target-attention over fused vectors", ["--architecture", "mmoe", "--session-encoder", "target-attention", "--fuse-vectors", "12"]],
+];
 const TOLERANCE = 1e-4;
 
 let folder;
@@ -22,7 +28,7 @@ let shopper;
 let browser;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "nestrank-"));
-  nestrank("simulate", "--seed", "3", "--items", "200", "--users", "200", "--out", folder);
+  nestrank("simulate", "--seed", "3", "--items", "200", "--users", "200", "--vectors", "12", "--out", folder);
   shopper = visit();
   browser = await launch({ webgpu: true });
 }, { timeout: 120_000 });
@@ -31,12 +37,11 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-for (const architecture of ARCHITECTURES) {
-  test(`${architecture}: both backends give what \`nestrank score\` gives`, { timeout: 120_000 }, async () => {
-    const bundle = join(folder, architecture);
-    const towers = WITH_EXPERTS.includes(architecture) ? ["--towers", "6"] : [];
-    nestrank("train", ...shopper.log, "--architecture", architecture, ...SIZES, ...towers, "--out", bundle, "--quiet");
-    const scores = join(folder, `${architecture}.csv`);
+for (const [name, options] of NETWORKS) {
+  test(`${name}: both backends give what \`nestrank score\` gives`, { timeout: 120_000 }, async () => {
+    const bundle = join(folder, name);
+    nestrank("train", ...shopper.log, ...options, ...SIZES, "--out", bundle, "--quiet");
+    const scores = join(folder, `${name}.csv`);
     nestrank("score", "--model", bundle, ...shopper.log, "--pairs", shopper.pairs, "--out", scores);
     const wanted = lines(scores).map((line) => line.split(",").map(Number));
     const files = readdirSync(bundle).map((name) => ({ path: `/bundle/${name}`, body: readFileSync(join(bundle, name)) }));

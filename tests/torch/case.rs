@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::made_bundle::made_bundle;
-use crate::support::{Draw, model};
+use crate::support::{Draw, config, model};
 use nestrank::bundle::{Bundle, encode, write_folder};
 use nestrank::domain::Tensors;
 use nestrank::features::{Bag, Group};
@@ -30,7 +30,7 @@ const ADAM_STEPS: usize = 3;
 impl Case {
     pub fn new(architecture: Architecture) -> Self {
         let mut draw = Draw(architecture as u64);
-        let model = model(architecture, &mut draw);
+        let model = model(config(architecture), &mut draw);
         let width = Group::ALL.iter().map(|group| group.columns().len()).sum();
         let columns = (0..ROWS * width).map(|_| draw.signed()).collect();
         let bags: usize = Group::ALL.iter().map(|group| group.bags()).sum();
@@ -189,7 +189,7 @@ fn gradient(parameter: &Matrix, draw: &mut Draw) -> Matrix {
     )
 }
 
-fn save(folder: &Path, name: &str, tensors: &Tensors) {
+pub fn save(folder: &Path, name: &str, tensors: &Tensors) {
     let name = format!("{name}.safetensors");
     let bytes = encode(&name, tensors, |_| false).unwrap();
     fs::write(folder.join(name), bytes).unwrap();

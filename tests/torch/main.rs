@@ -6,6 +6,7 @@
 #![cfg(feature = "train")]
 
 mod case;
+mod encoders;
 #[path = "../made_bundle/mod.rs"]
 mod made_bundle;
 #[expect(dead_code, reason = "made for the tests of the engine, and shared")]
@@ -23,29 +24,43 @@ use tempfile::TempDir;
 
 /// Writes a case for each architecture, and has `script` of this folder look at them.
 fn python(script: &str, arguments: &[&str]) -> (TempDir, Vec<Case>) {
-    let python = std::env::var_os("NESTRANK_PYTHON").expect(
-        "NESTRANK_PYTHON names no Python with PyTorch; try `cargo xtask test --with-torch`",
-    );
     let dir = tempfile::tempdir().unwrap();
     let cases = Architecture::ALL.map(|architecture| {
         let mut case = Case::new(architecture);
         case.write(&dir.path().join(architecture.name()));
         case
     });
+    let folders = Architecture::ALL.map(|architecture| dir.path().join(architecture.name()));
+    run(command(script).args(arguments).args(folders));
+    (dir, cases.into())
+}
+
+/// A script of this folder.
+fn command(script: &str) -> Command {
+    let python = std::env::var_os("NESTRANK_PYTHON").expect(
+        "NESTRANK_PYTHON names no Python with PyTorch; try `cargo xtask test --with-torch`",
+    );
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/torch");
-    let output = Command::new(python)
-        // No bytecode beside the sources.
-        .arg("-B")
-        .arg(folder.join(script))
-        .args(arguments)
-        .args(Architecture::ALL.map(|architecture| dir.path().join(architecture.name())))
-        .output()
-        .unwrap();
+    let mut command = Command::new(python);
+    // No bytecode beside the sources.
+    command.arg("-B").arg(folder.join(script));
+    command
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
     let (said, errors) = (&output.stdout, &output.stderr);
     println!("{}", String::from_utf8_lossy(said));
     let errors = String::from_utf8_lossy(errors);
     assert!(output.status.success(), "{errors}");
-    (dir, cases.into())
+}
+
+#[test]
+#[ignore = "needs PyTorch"]
+fn encoders_are_those_of_pytorch() {
+    let dir = tempfile::tempdir().unwrap();
+    encoders::write(dir.path());
+    run(command("encoders.py").arg(dir.path()));
 }
 
 #[test]
