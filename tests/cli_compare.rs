@@ -17,7 +17,7 @@ const LOG: &str = "--events events.csv --catalog catalog.json";
 
 fn world() -> Place {
     let world = Place::new();
-    world.ok("simulate --seed 4 --items 100 --users 120 --out .");
+    world.ok("simulate --seed 4 --items 100 --users 120 --vectors 8 --out .");
     world
 }
 
@@ -63,6 +63,42 @@ fn a_comparison_names_every_way_and_what_it_weighs() {
     ] {
         assert!(page.contains(text), "{text}");
     }
+}
+
+#[test]
+fn encoders_are_compared_with_and_without_the_vectors_of_the_catalogue() {
+    let world = world();
+    world.ok(&format!(
+        "compare {LOG} --title Small --parts encoders --out small.json {SMALL}"
+    ));
+    let json: Value = serde_json::from_str(&world.read("small.json")).unwrap();
+    let of = |index: usize| {
+        let [measured, size] = [0, 1].map(|part| &json["encoders"][index][part]);
+        let size = |what: &str| size[what].as_u64().unwrap();
+        (
+            measured["name"].as_str().unwrap(),
+            size("parameters"),
+            size("flops"),
+        )
+    };
+    let names = [0, 1, 2, 3].map(|index| of(index).0);
+    let (pooling, attention) = ("pooling", "target-attention");
+    let [both, all] = [pooling, attention].map(|name| format!("{name}, fused vectors"));
+    assert_eq!(names, [pooling, attention, &both, &all]);
+    // An embedding is 3 numbers, a value is 3 and 7; a vector is 8.
+    assert!(of(1).1 > of(0).1 + 3 * 10 && of(1).2 > of(0).2 + 2 * 50 * 10);
+    assert_eq!(of(2).1 - of(0).1, (8 + 1) * 3 + (3 + 8 + 1) * 3 + 3 * 8);
+    // What is fused is no work of a rerank.
+    assert_eq!(of(2).2, of(0).2);
+    assert_eq!(json["architectures"].as_array().unwrap().len(), 0);
+    world.ok("models small.json --out models.md");
+    assert!(
+        world
+            .read("models.md")
+            .contains("| `target-attention, fused vectors` | ")
+    );
+    let error = world.fails(&format!("train {LOG} --fuse-vectors 9 --out m --quiet"), 2);
+    assert!(error.contains("--fuse-vectors"), "{error}");
 }
 
 #[test]

@@ -21,9 +21,10 @@ export const REPLAY_MS = 900;
 
 export const CATALOG_URL = new URL("catalog.json", import.meta.url);
 
-/** The shop's own model first, then one of every architecture, trained on the same log. */
+/** The shop's own model first, then one of every architecture, and a shared bottom with target attention, trained on the same log. */
 export const MODELS = [
   "own", "single-task", "shared-bottom", "mmoe", "cgc", "ple", "cross-stitch", "soft-sharing", "factorised-chain", "aitm",
+  "target-attention",
 ];
 export const modelUrl = (name) => new URL(name === "own" ? "model/" : `models/${name}/`, import.meta.url);
 

@@ -2,6 +2,7 @@
 //! package, serves the demo shop, and runs every check.
 
 mod build;
+mod models;
 mod options;
 mod serve;
 mod test;
@@ -43,6 +44,7 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
     match options.command {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
+        Command::Models => models::models(&workspace, options)?,
         Command::Serve => serve::serve(&workspace, options)?,
         Command::Test => return test::test(&workspace, options),
     }

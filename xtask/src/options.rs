@@ -7,12 +7,14 @@ usage: cargo xtask <command>
 
   serve [--port N] [--open] [--catalog FILE.json]   build, then serve the demo shop
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
+  models [--again]                                  measure every architecture, write docs/models.md
   test [--with-torch]                               run every check; ends with `N passed, N failed`
 
   --port N             first port to try on 127.0.0.1 (default 8080); the next free one is taken
   --open               open the demo in the browser
   --catalog FILE.json  stand in for www/catalog.json
   --dist DIR           also write a folder that any static server serves under any path
+  --again              measure also what docs/models has already (over an hour)
   --cpu                leave the WebGPU module out (it takes minutes the first time)
   --with-torch         also hold networks and training against PyTorch, which pip installs into
                        the target directory (some GB; needs Python 3)";
@@ -21,6 +23,7 @@ usage: cargo xtask <command>
 pub enum Command {
     Help,
     Build,
+    Models,
     Serve,
     Test,
 }
@@ -35,6 +38,7 @@ pub struct Options {
     pub dist: Option<PathBuf>,
     pub cpu_only: bool,
     pub with_torch: bool,
+    pub again: bool,
 }
 
 impl Options {
@@ -44,6 +48,7 @@ impl Options {
         let command = match arguments.next().as_deref() {
             None | Some("help" | "-h" | "--help") => Command::Help,
             Some("build") => Command::Build,
+            Some("models") => Command::Models,
             Some("serve") => Command::Serve,
             Some("test") => Command::Test,
             Some(other) => return Err(format!("no command `{other}`")),
@@ -56,6 +61,7 @@ impl Options {
             dist: None,
             cpu_only: false,
             with_torch: false,
+            again: false,
         };
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
@@ -73,6 +79,7 @@ impl Options {
                     options.catalog = Some(path(&value()?)?);
                 }
                 (Command::Serve | Command::Build, "--cpu") => options.cpu_only = true,
+                (Command::Models, "--again") => options.again = true,
                 (Command::Test, "--with-torch") => options.with_torch = true,
                 (Command::Build, "--dist") => options.dist = Some(path(&value()?)?),
                 _ => return Err(format!("`{argument}` means nothing to this command")),

@@ -42,7 +42,7 @@ pub fn markdown(comparisons: &[Comparison], others: &[String], command: &str) ->
 
 const HEAD: &str = "# Ways of sharing between tasks, measured
 
-Written by the command below, never by hand. Everything is measured on the rows to choose by, with
+Written by the command below, never by hand; `cargo xtask models` measures and writes all of it. Everything is measured on the rows to choose by, with
 the epoch chosen there too, so all of it is a little flattered, and alike. Mean and standard
 deviation are over seeds. Where an architecture has several networks or experts side by side, each
 has half the recipe's widths: 4 experts in MMoE, 2 for all and 1 for each task in CGC and PLE. FLOPs are for a product of a rerank, with the first layer factored.
