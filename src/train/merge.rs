@@ -19,50 +19,44 @@ pub fn merge(members: &[Model]) -> Model {
     let sizes = &first.config;
     assert!(can_merge(sizes));
     let config = merged_config(sizes, members.len());
-    let get = |name: &str| -> Vec<&Matrix> {
-        members
+    let mut parameters = Parameters::default();
+    for name in first.parameters.0.keys() {
+        let of: Vec<&Matrix> = members
             .iter()
             .map(|member| member.parameters.get(name))
-            .collect()
-    };
-    let mut parameters = Parameters::default();
-    for layer in 0..sizes.hidden.len() {
-        let name = match layer {
-            0 => FIRST.to_owned(),
-            _ => format!("shared.{layer}"),
-        };
-        let [weight, bias] = ["weight", "bias"].map(|part| format!("{name}.{part}"));
-        let merged = match layer {
-            0 => first_layer(&get(&weight), sizes.embedding_dim),
-            _ => block_diagonal(&get(&weight)),
-        };
-        parameters.0.insert(weight, merged);
-        parameters.0.insert(bias.clone(), beside(&get(&bias)));
+            .collect();
+        parameters.0.insert(name.clone(), merged(name, &of, sizes));
     }
-    let share = 1.0 / members.len() as f32;
-    let mut heads = below(&get("heads.weight"));
-    heads.data.iter_mut().for_each(|weight| *weight *= share);
-    parameters.0.insert("heads.weight".into(), heads);
-    let mut bias = Matrix::zeros(1, get("heads.bias")[0].cols);
-    for member in get("heads.bias") {
-        for (sum, x) in bias.data.iter_mut().zip(&member.data) {
-            *sum += share * x;
-        }
-    }
-    parameters.0.insert("heads.bias".into(), bias);
     let tables: Vec<&Matrix> = members.iter().map(|member| &member.table.0).collect();
     Model {
         config,
         schema: first.schema.clone(),
-        table: EmbeddingTable(beside(&tables)),
+        table: EmbeddingTable(blocks_beside(&tables, sizes.embedding_dim)),
         parameters,
     }
 }
 
-/// Whether members of that kind can be merged into one network of the same: one softmax over events,
-/// or one gate, cannot do the work of several.
+/// One parameter of the members as the merged network has it.
+fn merged(name: &str, members: &[&Matrix], sizes: &ModelConfig) -> Matrix {
+    let (layer, part) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_head = layer == "heads" || layer.ends_with(".head");
+    match part {
+        "weight" if layer == FIRST => first_layer(members, sizes),
+        "bias" if layer == FIRST => blocks_beside(members, sizes.hidden[0]),
+        "weight" if is_head => scaled(below(members), members.len()),
+        "bias" if is_head => mean(members),
+        "weight" => block_diagonal(members),
+        // Biases, and the stitches between tasks, which are weights of single units.
+        _ => blocks_beside(members, members[0].cols),
+    }
+}
+
+/// Whether members of that kind can be merged into one network of the same: one gate, or one softmax,
+/// cannot do the work of several.
 pub fn can_merge(config: &ModelConfig) -> bool {
-    has_one_bottom(config.architecture)
+    use Architecture::{CrossStitch, SingleTask, SoftSharing};
+    let apart = matches!(config.architecture, SingleTask | SoftSharing | CrossStitch);
+    (apart || has_one_bottom(config.architecture))
         && config.session_encoder == SessionEncoder::Pooling
         && config.vector_length == 0
 }
@@ -84,32 +78,37 @@ pub fn merged_config(member: &ModelConfig, members: usize) -> ModelConfig {
 }
 
 /// The first layers beside each other: numeric columns feed all, embeddings their own member.
-fn first_layer(members: &[&Matrix], dim: usize) -> Matrix {
-    let count = members.len();
-    let width = members[0].cols;
-    let rows: usize = Group::ALL
+fn first_layer(members: &[&Matrix], sizes: &ModelConfig) -> Matrix {
+    let (count, dim) = (members.len(), sizes.embedding_dim);
+    let mut apart: Vec<Matrix> = members
         .iter()
-        .map(|group| group.width(dim * count))
-        .sum();
-    let mut merged = Matrix::zeros(rows, width * count);
-    let mut put = |row: usize, member: usize, from: usize| {
-        let start = row * width * count + member * width;
-        merged.data[start..start + width].copy_from_slice(members[member].row(from));
+        .map(|member| Matrix::new(0, member.cols, Vec::new()))
+        .collect();
+    // Each member's rows where the merged network has them, with zeros for those of others.
+    let mut put = |member: usize, row: Option<&[f32]>| {
+        let rows = &mut apart[member];
+        rows.rows += 1;
+        match row {
+            Some(row) => rows.data.extend_from_slice(row),
+            None => rows.data.resize(rows.rows * rows.cols, 0.0),
+        }
     };
-    let (mut row, mut from) = (0, 0);
+    let mut from = 0;
     for group in Group::ALL {
         for _ in group.columns() {
-            (0..count).for_each(|member| put(row, member, from));
-            (row, from) = (row + 1, from + 1);
+            (0..count).for_each(|member| put(member, Some(members[member].row(from))));
+            from += 1;
         }
         for _ in 0..group.bags() {
-            for member in 0..count {
-                (0..dim).for_each(|place| put(row + member * dim + place, member, from + place));
+            for place in 0..count * dim {
+                let own = |member: usize| place / dim == member;
+                let row = |member: usize| members[member].row(from + place % dim);
+                (0..count).for_each(|member| put(member, own(member).then(|| row(member))));
             }
-            (row, from) = (row + dim * count, from + dim);
+            from += dim;
         }
     }
-    merged
+    blocks_beside(&apart.iter().collect::<Vec<_>>(), sizes.hidden[0])
 }
 
 fn block_diagonal(members: &[&Matrix]) -> Matrix {
@@ -124,11 +123,35 @@ fn block_diagonal(members: &[&Matrix]) -> Matrix {
     merged
 }
 
-fn beside(members: &[&Matrix]) -> Matrix {
-    let rows = members[0].rows;
-    let row = |row: usize| members.iter().flat_map(move |matrix| matrix.row(row));
-    let data: Vec<f32> = (0..rows).flat_map(row).copied().collect();
-    Matrix::new(rows, members.iter().map(|matrix| matrix.cols).sum(), data)
+/// The columns of the members, block by block: where a network for each task has so many of them,
+/// those of a task stay together.
+fn blocks_beside(members: &[&Matrix], block: usize) -> Matrix {
+    let [rows, cols] = [members[0].rows, members[0].cols];
+    let mut data = Vec::with_capacity(rows * cols * members.len());
+    for row in 0..rows {
+        for start in (0..cols).step_by(block) {
+            for member in members {
+                data.extend_from_slice(&member.row(row)[start..start + block]);
+            }
+        }
+    }
+    Matrix::new(rows, cols * members.len(), data)
+}
+
+fn scaled(mut matrix: Matrix, members: usize) -> Matrix {
+    let share = 1.0 / members as f32;
+    matrix.data.iter_mut().for_each(|weight| *weight *= share);
+    matrix
+}
+
+fn mean(members: &[&Matrix]) -> Matrix {
+    let mut sum = Matrix::zeros(members[0].rows, members[0].cols);
+    for member in members {
+        for (sum, x) in sum.data.iter_mut().zip(&member.data) {
+            *sum += x;
+        }
+    }
+    scaled(sum, members.len())
 }
 
 fn below(members: &[&Matrix]) -> Matrix {
@@ -153,9 +176,9 @@ mod tests {
     use crate::features::{Bag, FeatureSchema};
     use crate::model::{Cpu, EMBEDDING, Mat, Network};
 
-    fn random(seed: u64) -> Model {
+    fn random(architecture: Architecture, seed: u64) -> Model {
         let mut random = Pcg64Mcg::seed_from_u64(seed);
-        let config = ModelConfig::new(Architecture::FactorisedChain, 3, vec![7, 5]);
+        let config = ModelConfig::new(architecture, 3, vec![7, 5]);
         let schema = FeatureSchema::new(16);
         let mut parameters = Parameters::default();
         let mut table = EmbeddingTable::default();
@@ -196,19 +219,26 @@ mod tests {
 
     #[test]
     fn outputs_are_the_mean_of_the_members() {
-        let members = [1, 2, 3].map(random);
-        let merged = outputs(&merge(&members));
-        let own = members.each_ref().map(outputs);
-        assert_ne!(own[0], own[1]);
-        for task in 0..4 {
-            let mean = own.iter().map(|outputs| outputs[task]).sum::<f32>() / 3.0;
-            assert!((merged[task] - mean).abs() < 1e-5, "{merged:?} {mean}");
+        let config = |architecture| ModelConfig::new(architecture, 3, vec![7, 5]);
+        let all = Architecture::ALL.into_iter();
+        let all = all.filter(|architecture| can_merge(&config(*architecture)));
+        assert_eq!(all.clone().count(), 5);
+        for architecture in all {
+            let members = [1, 2, 3].map(|seed| random(architecture, seed));
+            let merged = outputs(&merge(&members));
+            let own = members.each_ref().map(outputs);
+            assert_ne!(own[0], own[1]);
+            for task in 0..4 {
+                let mean = own.iter().map(|outputs| outputs[task]).sum::<f32>() / 3.0;
+                let gap = (merged[task] - mean).abs();
+                assert!(gap < 1e-5, "{architecture:?}: {merged:?} {mean}");
+            }
         }
     }
 
     #[test]
     fn the_merged_network_is_whole() {
-        let merged = merge(&[1, 2].map(random));
+        let merged = merge(&[1, 2].map(|seed| random(Architecture::CrossStitch, seed)));
         let tensors = merged.to_tensors();
         let (config, schema) = (merged.config.clone(), merged.schema.clone());
         assert_eq!(

@@ -130,7 +130,8 @@ impl RecipeArgs {
         let members = self.members as usize;
         let config = self.config();
         if members > 1 && !can_merge(&config) {
-            let what = match has_one_bottom(config.architecture) {
+            let plain = ModelConfig::new(config.architecture, 1, vec![1]);
+            let what = match can_merge(&plain) {
                 false => config.architecture.name(),
                 true => "target attention, or fused vectors,",
             };
