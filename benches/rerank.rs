@@ -7,8 +7,7 @@ use std::time::Instant;
 
 use nestrank::bundle::{Served, read_folder};
 use nestrank::domain::{Catalog, EventKind, Item, Session};
-use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide};
-use nestrank::model::{Cpu, Mat};
+use nestrank::engine::{CpuScorer, ItemSide, SessionProfiles, ShopperSide};
 
 const NOW: i64 = 1_760_000_000_000;
 /// Events of the session, a minute apart.
@@ -64,8 +63,8 @@ fn medians(served: &Served, items: &[Item]) -> [f64; 3] {
     }
     let mut side = ItemSide::new(model);
     side.extend(items, model, priors);
-    let mut scorer = Scorer::new(model, Mat::<Cpu>::cpu);
-    scorer.set_items(&side, Mat::cpu);
+    let mut scorer = CpuScorer::new(model);
+    scorer.set_items(&side);
     let mut profiles = SessionProfiles::default();
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..RUNS {
@@ -74,12 +73,9 @@ fn medians(served: &Served, items: &[Item]) -> [f64; 3] {
         let gathered = Instant::now();
         let shopper = ShopperSide::new(&shopper, &side, None, model, priors);
         let featured = Instant::now();
-        let logits = scorer.score(&shopper, None, Mat::cpu);
+        let outputs = scorer.score(&shopper, None);
         let scored = Instant::now();
-        assert_eq!(
-            logits.into_iter().flat_map(Mat::into_vec).count(),
-            items.len() * 4
-        );
+        assert_eq!(outputs.len(), items.len() * 4);
         for (times, time) in
             times
                 .iter_mut()

@@ -1,5 +1,5 @@
 use crate::domain::Item;
-use crate::features::{Columns, Group, ItemProfile, KeyMap, Priors, item_columns};
+use crate::features::{Columns, Group, ItemProfile, KeyMap, PairKeys, Priors, item_columns};
 use crate::model::Model;
 
 /// What a scorer needs to know of the products of a catalogue; computed once, extended when
@@ -18,6 +18,10 @@ pub struct ItemSide {
     pub brands: Vec<u64>,
     /// The products' profiles.
     pub profiles: Vec<ItemProfile>,
+    /// The same for the pair columns.
+    pub pair: PairKeys,
+    /// The product of each key of an id.
+    pub by_id: KeyMap<u32>,
     category_rows: KeyMap<u32>,
     brand_rows: KeyMap<u32>,
 }
@@ -32,6 +36,8 @@ impl ItemSide {
             categories: Vec::new(),
             brands: Vec::new(),
             profiles: Vec::new(),
+            pair: PairKeys::default(),
+            by_id: KeyMap::default(),
             category_rows: KeyMap::default(),
             brand_rows: KeyMap::default(),
         }
@@ -60,6 +66,8 @@ impl ItemSide {
             });
             self.category_of.push(category);
             self.brand_of.push(brand);
+            self.pair.push(&profile, priors);
+            self.by_id.insert(profile.id, self.profiles.len() as u32);
             self.profiles.push(profile);
         }
     }

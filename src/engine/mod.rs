@@ -3,6 +3,8 @@
 
 mod attention;
 mod attribution;
+mod cpu_scorer;
+mod fused;
 mod item_side;
 mod row;
 mod scorer;
@@ -10,6 +12,8 @@ mod session_profiles;
 mod shopper_side;
 
 pub use attribution::{Effect, attribute};
+pub use cpu_scorer::CpuScorer;
+pub use fused::FusedScorer;
 pub use item_side::ItemSide;
 pub use row::push_row;
 pub use scorer::{Scorer, probabilities};

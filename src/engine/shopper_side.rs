@@ -1,7 +1,7 @@
 use super::ItemSide;
 use crate::features::{
-    Columns, Group, Priors, Shopper, brand_columns, category_columns, pair_columns,
-    product_columns, related_columns, user_columns,
+    Columns, Group, PairTable, Priors, Shopper, brand_columns, category_columns, product_columns,
+    related_columns, user_columns,
 };
 use crate::model::Model;
 
@@ -60,17 +60,18 @@ impl ShopperSide {
             brand_columns(shopper, brand, &mut side.brand);
         }
         product_columns(shopper, 0, &mut side.product);
+        // Few products are known, so that they are looked up, not each product among them.
+        let mut known = vec![0; items.len()];
+        for id in shopper.known_products() {
+            if let Some(index) = items.by_id.get(&id) {
+                product_columns(shopper, id, &mut side.product);
+                known[*index as usize] = side.product.rows() as u32 - 1;
+            }
+        }
+        let pairs = PairTable::new(shopper, &items.pair);
         let mut push = |index: usize| {
-            let profile = &items.profiles[index];
-            side.product_of
-                .push(match shopper.knows_product(profile.id) {
-                    true => {
-                        product_columns(shopper, profile.id, &mut side.product);
-                        side.product.rows() as u32 - 1
-                    }
-                    false => 0,
-                });
-            pair_columns(shopper, profile, priors, &mut side.pair);
+            side.product_of.push(known[index]);
+            pairs.columns(index, &items.profiles[index], &mut side.pair.data);
         };
         match rows {
             Some(rows) => rows.iter().for_each(|row| push(*row as usize)),

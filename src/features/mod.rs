@@ -17,6 +17,7 @@ mod item_columns;
 mod key;
 mod lower_case;
 mod pair_columns;
+mod pair_table;
 mod priors;
 mod priors_tensors;
 mod profile;
@@ -37,6 +38,7 @@ pub use history::History;
 pub use item_columns::item_columns;
 pub use key::{KeyMap, Keys};
 pub use pair_columns::pair_columns;
+pub use pair_table::{PairKeys, PairTable};
 #[cfg(feature = "train")]
 pub(crate) use priors::SMOOTHING;
 pub use priors::{Priors, Standing};

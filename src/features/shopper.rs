@@ -119,9 +119,11 @@ impl Shopper {
         &self.pooled
     }
 
-    /// Whether the shopper has seen or touched this product (a key of its id).
-    pub fn knows_product(&self, id: u64) -> bool {
-        self.products.contains_key(&id) || self.impressions.contains_key(&id)
+    /// The products that the shopper has seen or touched, as keys of their ids.
+    pub fn known_products(&self) -> impl Iterator<Item = u64> {
+        let only_seen = |id: &&u64| !self.products.contains_key(*id);
+        let seen = self.impressions.keys().filter(only_seen);
+        self.products.keys().chain(seen).copied()
     }
 
     fn count(&mut self, event: &Event, profile: &ItemProfile, decay: [f32; 3], visit: bool) {

@@ -1,3 +1,4 @@
+use super::pair_columns::words_factor;
 use super::{Field, ItemProfile, KeyMap};
 
 /// Which attributes a shopper's products had: for each token the share of the weight.
@@ -38,14 +39,22 @@ impl Taste {
             let share = self.tokens.get(&token.key).copied().unwrap_or(0.0) / self.weight;
             share * token.weight
         });
-        let sum: f32 = shares.sum();
-        // Words divide their field's weight by their number on both sides.
-        let words = if field == Field::Words {
-            profile.field(field).count() as f32
-        } else {
-            1.0
-        };
-        (sum * words).clamp(-1.0, 1.0)
+        overlap(shares, words_factor(field, profile.field(field).count()))
+    }
+
+    /// For each of so many tokens, which `tokens` numbers by their keys, the share of the taste that
+    /// it has; nothing if there is no taste.
+    pub fn shares(&self, tokens: &KeyMap<u32>, count: usize) -> Vec<f32> {
+        if self.weight < f32::MIN_POSITIVE {
+            return Vec::new();
+        }
+        let mut shares = vec![0.0; count];
+        for (key, weight) in &self.tokens {
+            if let Some(token) = tokens.get(key) {
+                shares[*token as usize] = weight / self.weight;
+            }
+        }
+        shares
     }
 
     /// Cosine-like similarity of the pooled vectors and the product's, in -1..1; 0 if unknown.
@@ -65,4 +74,9 @@ impl Taste {
             _ => 0.0,
         }
     }
+}
+
+/// From what a product's tokens of one field have of a taste, times their weights, to its overlap.
+pub(super) fn overlap(shares: impl Iterator<Item = f32>, factor: f32) -> f32 {
+    (shares.sum::<f32>() * factor).clamp(-1.0, 1.0)
 }

@@ -24,6 +24,11 @@ pub trait Home: Backend {
         Self::store(Self::float_matmul(Self::load(left), Self::load(right)))
     }
 
+    /// Sum by element; `right` may be `[1, m]`.
+    fn add(left: &Self::Stored, right: &Self::Stored) -> Self::Stored {
+        Self::store(Self::float_add(Self::load(left), Self::load(right)))
+    }
+
     /// `max(x, 0)` by element.
     fn relu(stored: &Self::Stored) -> Self::Stored {
         // Burn's `relu` links ten dtypes, this one does not.
@@ -101,7 +106,7 @@ impl<B: Home> Ops for Mat<B> {
     }
 
     fn add(&self, other: &Self) -> Self {
-        Mat(B::store(B::float_add(B::load(&self.0), B::load(&other.0))))
+        Mat(<B as Home>::add(&self.0, &other.0))
     }
 
     fn relu(&self) -> Self {

@@ -14,6 +14,8 @@ mod network;
 mod ops;
 mod parameters;
 mod parts;
+#[cfg(any(test, target_arch = "wasm32"))]
+mod plain;
 mod session_encoder;
 mod vector_fusion;
 

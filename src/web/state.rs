@@ -1,10 +1,10 @@
 use crate::bundle::{Calibration, Served};
 use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
 use crate::engine::{
-    Effect, ItemSide, Scorer, SessionProfiles, ShopperSide, attribute, probabilities,
+    CpuScorer, Effect, ItemSide, SessionProfiles, ShopperSide, attribute, probabilities,
 };
 use crate::features::{Priors, Shopper};
-use crate::model::{Cpu, Mat, Model};
+use crate::model::Model;
 use crate::rank::{Candidate, RankOptions, Ranked, fuse, rank};
 
 /// What one recommender knows: the model, the shop's products, and what the shopper did.
@@ -19,7 +19,7 @@ pub struct State {
     items: ItemSide,
     /// Counted up whenever the item side changes; a scorer that holds an older one needs it anew.
     pub revision: u32,
-    scorer: Scorer<Mat<Cpu>>,
+    scorer: CpuScorer,
     scorer_holds: u32,
     /// What the shopper did.
     pub session: Session,
@@ -41,7 +41,7 @@ impl State {
     pub fn new(served: Served, weights: Tasks<f64>, catalog: Catalog) -> Self {
         let mut state = State {
             items: ItemSide::new(&served.model),
-            scorer: Scorer::new(&served.model, Mat::<Cpu>::cpu),
+            scorer: CpuScorer::new(&served.model),
             calibrations: served.calibrations,
             model: served.model,
             priors: served.priors,
@@ -113,11 +113,10 @@ impl State {
     /// The logits of the products that `side` was made for, `[rows, tasks]`, on the CPU.
     pub fn score(&mut self, side: &ShopperSide, rows: Option<&[u32]>) -> Vec<f32> {
         if self.scorer_holds != self.revision {
-            self.scorer.set_items(&self.items, Mat::<Cpu>::cpu);
+            self.scorer.set_items(&self.items);
             self.scorer_holds = self.revision;
         }
-        let blocks = self.scorer.score(side, rows, Mat::<Cpu>::cpu);
-        blocks.into_iter().flat_map(Mat::into_vec).collect()
+        self.scorer.score(side, rows)
     }
 
     /// Puts products in order by what the network put out for them, `[rows, tasks]`.

@@ -2,7 +2,9 @@
 
 use crate::support::Draw;
 use nestrank::bundle::Calibration;
-use nestrank::engine::{ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row};
+use nestrank::engine::{
+    CpuScorer, ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row,
+};
 use nestrank::features::Columns;
 use nestrank::model::{Architecture, Cpu, Mat, ModelConfig, SessionEncoder};
 
@@ -27,11 +29,19 @@ fn factored_equals_whole_rows_computed_by_hand() {
         let home = Mat::<Cpu>::cpu;
         let mut scorer = Scorer::new(&model, home);
         scorer.set_items(&side, home);
+        let mut page = CpuScorer::new(&model);
+        page.set_items(&side);
         let some: Vec<u32> = (0..count as u32).rev().step_by(3).collect();
         for rows in [None, Some(&some[..])] {
             let shopper_side = ShopperSide::new(&shopper, &side, rows, &model, &priors);
             let blocks = scorer.score(&shopper_side, rows, home);
-            let outputs = blocks.into_iter().flat_map(Mat::into_vec).collect();
+            let outputs: Vec<f32> = blocks.into_iter().flat_map(Mat::into_vec).collect();
+            // The page's own way through.
+            let ours = page.score(&shopper_side, rows);
+            assert_eq!(ours.len(), outputs.len());
+            for (ours, burn) in ours.iter().zip(&outputs) {
+                assert!((ours - burn).abs() < 1e-5, "{what}: {ours} {burn}");
+            }
             let logits = model.config.logits(outputs);
             let factored = probabilities(&logits, [Some(Calibration::IDENTITY); 4]);
 

@@ -18,7 +18,7 @@ use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
 use tally::Tally;
 
 /// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
-const LINTS: [(&str, &[&str]); 4] = [
+const LINTS: [(&str, &[&str]); 5] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy, native",
@@ -26,6 +26,17 @@ const LINTS: [(&str, &[&str]); 4] = [
             "clippy",
             "--features",
             "train",
+            "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
+        "clippy, kernels",
+        &[
+            "clippy",
+            "--package",
+            "nestrank-kernels",
             "--all-targets",
             "--",
             "-Dwarnings",
@@ -57,8 +68,9 @@ const LINTS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-const NATIVE_TESTS: [(&str, &[&str]); 2] = [
+const NATIVE_TESTS: [(&str, &[&str]); 3] = [
     ("native tests", &["--features", "train"]),
+    ("the kernels' tests", &["--package", "nestrank-kernels"]),
     ("xtask's own tests", &["--package", "xtask"]),
 ];
 

@@ -1,0 +1,228 @@
+use wide::f32x8;
+
+/// Outputs that are summed at once: two vectors of four, which with [`ROWS`] rows of sums, the two
+/// of weights and one of inputs are what sixteen registers hold.
+const LANES: usize = 8;
+/// Rows that share each load of weights.
+const ROWS: usize = 4;
+
+/// A dense layer, `x W + b`, with its weights packed: for each eight outputs their weights lie
+/// together, input after input.
+#[derive(Clone, Debug)]
+pub struct Dense {
+    inputs: usize,
+    outputs: usize,
+    /// `[panels][inputs]`, eight outputs each; what is beyond the last output is 0.
+    panels: Vec<f32x8>,
+    /// `[panels]`
+    bias: Vec<f32x8>,
+}
+
+/// What the sums of a layer start with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// The layer's bias.
+    Bias,
+    /// What stands in the output already; the bias is left out.
+    Output,
+}
+
+impl Dense {
+    /// Packs weights, `[inputs, outputs]` row-major, and a bias, `[outputs]`.
+    ///
+    /// # Panics
+    /// If their lengths do not fit.
+    pub fn new(weight: &[f32], bias: &[f32], inputs: usize) -> Self {
+        let outputs = bias.len();
+        assert_eq!(weight.len(), inputs * outputs, "weights of a dense layer");
+        let part = |row: &[f32], panel: usize| {
+            let mut part = [0.0; LANES];
+            let some = &row[panel * LANES..outputs.min((panel + 1) * LANES)];
+            part[..some.len()].copy_from_slice(some);
+            f32x8::from(part)
+        };
+        let count = outputs.div_ceil(LANES);
+        let mut panels = Vec::with_capacity(count * inputs);
+        for panel in 0..count {
+            let rows = weight.chunks_exact(outputs.max(1));
+            panels.extend(rows.map(|row| part(row, panel)));
+        }
+        Dense {
+            inputs,
+            outputs,
+            panels,
+            bias: (0..count).map(|panel| part(bias, panel)).collect(),
+        }
+    }
+
+    /// Numbers in a row that comes in.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Numbers in a row that goes out.
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    /// From `x`, `[rows, inputs]`, to `out`, `[rows, outputs]`; with `relu` no less than 0.
+    ///
+    /// # Panics
+    /// If either is too short.
+    #[inline(never)]
+    pub fn apply(&self, x: &[f32], rows: usize, start: Start, relu: bool, out: &mut [f32]) {
+        if self.outputs == 0 {
+            return;
+        }
+        if self.inputs == 0 {
+            // Nothing comes in, and chunks of nothing are none.
+            let rows = out.chunks_exact_mut(self.outputs).take(rows);
+            return rows.for_each(|out| self.one(&[], start, relu, out));
+        }
+        let whole = rows / ROWS * ROWS;
+        let (x, rest) = x[..rows * self.inputs].split_at(whole * self.inputs);
+        let (out, rest_out) = out[..rows * self.outputs].split_at_mut(whole * self.outputs);
+        let four = x.chunks_exact(ROWS * self.inputs);
+        for (x, out) in four.zip(out.chunks_exact_mut(ROWS * self.outputs)) {
+            self.four(x, start, relu, out);
+        }
+        let one = rest.chunks_exact(self.inputs);
+        for (x, out) in one.zip(rest_out.chunks_exact_mut(self.outputs)) {
+            self.one(x, start, relu, out);
+        }
+    }
+
+    fn four(&self, x: &[f32], start: Start, relu: bool, out: &mut [f32]) {
+        let (first, second) = x.split_at(2 * self.inputs);
+        let (x0, x1) = first.split_at(self.inputs);
+        let (x2, x3) = second.split_at(self.inputs);
+        for (panel, weights) in self.panels.chunks_exact(self.inputs).enumerate() {
+            let [mut s0, mut s1, mut s2, mut s3] =
+                [0, 1, 2, 3].map(|row| self.sums(panel, start, &out[row * self.outputs..]));
+            let inputs = x0.iter().zip(x1).zip(x2).zip(x3);
+            for (weights, (((x0, x1), x2), x3)) in weights.iter().zip(inputs) {
+                s0 += f32x8::splat(*x0) * *weights;
+                s1 += f32x8::splat(*x1) * *weights;
+                s2 += f32x8::splat(*x2) * *weights;
+                s3 += f32x8::splat(*x3) * *weights;
+            }
+            for (row, sums) in [s0, s1, s2, s3].into_iter().enumerate() {
+                self.store(panel, sums, relu, &mut out[row * self.outputs..]);
+            }
+        }
+    }
+
+    fn one(&self, x: &[f32], start: Start, relu: bool, out: &mut [f32]) {
+        for panel in 0..self.bias.len() {
+            let weights = &self.panels[panel * self.inputs..][..self.inputs];
+            let mut sums = self.sums(panel, start, out);
+            for (weights, x) in weights.iter().zip(x) {
+                sums += f32x8::splat(*x) * *weights;
+            }
+            self.store(panel, sums, relu, out);
+        }
+    }
+
+    /// What the sums of a panel start with; `out` begins at the row.
+    fn sums(&self, panel: usize, start: Start, out: &[f32]) -> f32x8 {
+        if start == Start::Bias {
+            return self.bias[panel];
+        }
+        let out = &out[panel * LANES..];
+        match out.first_chunk() {
+            // What lies beyond a row's end is not its own, and is not stored.
+            Some(sums) => f32x8::from(*sums),
+            None => {
+                let mut sums = [0.0; LANES];
+                sums[..out.len()].copy_from_slice(out);
+                f32x8::from(sums)
+            }
+        }
+    }
+
+    fn store(&self, panel: usize, mut sums: f32x8, relu: bool, out: &mut [f32]) {
+        if relu {
+            sums = sums.fast_max(f32x8::ZERO);
+        }
+        let sums = sums.to_array();
+        let (start, end) = (panel * LANES, self.outputs.min((panel + 1) * LANES));
+        if end - start == LANES {
+            out[start..end].copy_from_slice(&sums);
+        } else {
+            out[start..end].copy_from_slice(&sums[..end - start]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers in -1..1 that are always the same.
+    fn numbers(count: usize, seed: u64) -> Vec<f32> {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 40) as f32 / (1u64 << 23) as f32 - 1.0
+        };
+        (0..count).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn layers_of_any_size_are_those_computed_by_hand() {
+        for (seed, (rows, inputs, outputs)) in [
+            (1, 1, 1),
+            (3, 5, 8),
+            (4, 16, 9),
+            (24, 128, 64),
+            (7, 3, 4),
+            (9, 0, 5),
+            (0, 4, 4),
+            (33, 14, 17),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let seed = 10 * seed as u64;
+            let (x, weight) = (
+                numbers(rows * inputs, seed),
+                numbers(inputs * outputs, seed + 1),
+            );
+            let (bias, before) = (
+                numbers(outputs, seed + 2),
+                numbers(rows * outputs, seed + 3),
+            );
+            let layer = Dense::new(&weight, &bias, inputs);
+            for (start, relu) in [
+                (Start::Bias, false),
+                (Start::Bias, true),
+                (Start::Output, false),
+                (Start::Output, true),
+            ] {
+                let mut out = before.clone();
+                layer.apply(&x, rows, start, relu, &mut out);
+                for (at, found) in out.iter().enumerate() {
+                    let (row, col) = (at / outputs, at % outputs);
+                    let products = (0..inputs).map(|k| {
+                        f64::from(x[row * inputs + k]) * f64::from(weight[k * outputs + col])
+                    });
+                    let begin = if start == Start::Bias {
+                        bias[col]
+                    } else {
+                        before[at]
+                    };
+                    let mut wanted = f64::from(begin) + products.sum::<f64>();
+                    if relu {
+                        wanted = wanted.max(0.0);
+                    }
+                    assert!(
+                        (f64::from(*found) - wanted).abs() < 1e-5,
+                        "{found} {wanted}"
+                    );
+                }
+            }
+        }
+    }
+}
