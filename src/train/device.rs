@@ -44,7 +44,10 @@ fn start_wgpu() -> Result<()> {
         std::sync::OnceLock::new();
     let started = STARTED.get_or_init(|| {
         let device = Device::wgpu_options().init();
-        device.map(|_| ()).map_err(|error| error.to_string())
+        // Graphics libraries explain themselves in several lines.
+        let why = |why: String| why.split_whitespace().collect::<Vec<_>>().join(" ");
+        let why = |error: burn::tensor::wgpu::WgpuInitError| why(error.to_string());
+        device.map(|_| ()).map_err(why)
     });
     let why = |why: &String| Error::Usage(format!("--device wgpu: no GPU can be used: {why}"));
     started.as_ref().copied().map_err(why)

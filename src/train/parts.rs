@@ -22,10 +22,11 @@ struct Part {
     forward: Forward,
 }
 
-/// Rows of a part, but for the last; below twice as many a batch is one part. A part's largest
-/// tensors then stay in a core's own cache. The same on every machine, whatever its threads, for
-/// sums in another order are other sums.
+/// Rows of a part, or more: its largest tensors then stay in a core's own cache. The same on every
+/// machine, whatever its threads, for sums in another order are other sums.
 const ROWS: usize = 256;
+/// Most parts of a batch, for each has a gradient of the whole embedding table.
+const MOST: usize = 8;
 
 impl Parts {
     /// Takes so many rows forward: `forward` gets the number of a part and its rows. A GPU takes
@@ -36,11 +37,11 @@ impl Parts {
         threads: usize,
         forward: impl Fn(usize, Range<usize>) -> Forward + Sync,
     ) -> Self {
-        let each = match device {
-            TrainingDevice::Cpu => split(rows),
-            TrainingDevice::Wgpu => Vec::from([0..rows]),
+        let most = match device {
+            TrainingDevice::Cpu => MOST,
+            TrainingDevice::Wgpu => 1,
         };
-        let each = each.into_iter().enumerate().collect();
+        let each = split(rows, most).into_iter().enumerate().collect();
         let parts = side_by_side(each, threads, |(number, part)| Part {
             share: part.len() as f32 / rows as f32,
             forward: forward(number, part.clone()),
@@ -89,8 +90,8 @@ pub fn threads() -> usize {
 }
 
 /// The parts of so many rows; no rows are one part too.
-fn split(rows: usize) -> Vec<Range<usize>> {
-    let count = (rows / ROWS).max(1);
+fn split(rows: usize, most: usize) -> Vec<Range<usize>> {
+    let count = (rows / ROWS).clamp(1, most);
     (0..count)
         .map(|part| rows * part / count..rows * (part + 1) / count)
         .collect()
@@ -258,8 +259,15 @@ mod tests {
 
     #[test]
     fn parts_are_of_like_size_and_none_is_small() {
-        assert_eq!(split(0), [0..0]);
-        assert_eq!(split(2 * ROWS - 1), [0..2 * ROWS - 1]);
-        assert_eq!(split(2 * ROWS + 1), [0..ROWS, ROWS..2 * ROWS + 1]);
+        let lengths = |rows, most| -> Vec<usize> {
+            let parts = split(rows, most);
+            assert_eq!((parts[0].start, parts[parts.len() - 1].end), (0, rows));
+            parts.iter().map(Range::len).collect()
+        };
+        assert_eq!(lengths(0, MOST), [0]);
+        assert_eq!(lengths(2 * ROWS - 1, MOST), [2 * ROWS - 1]);
+        assert_eq!(lengths(2 * ROWS + 1, MOST), [ROWS, ROWS + 1]);
+        assert_eq!(lengths(100 * ROWS, MOST).len(), MOST);
+        assert_eq!(lengths(100 * ROWS, 1), [100 * ROWS]);
     }
 }
