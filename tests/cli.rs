@@ -141,6 +141,11 @@ fn a_wrong_command_line_is_one_line_and_2() {
             "train --events x --out m --lr much",
             "invalid value 'much' for '--lr <RATE>'",
         ),
+        #[cfg(not(feature = "train-gpu"))]
+        (
+            "train --events x --out m --device wgpu",
+            "--device wgpu: not in this build; it takes `cargo install --path . --features train-gpu`",
+        ),
         (
             "train --events x --out m --folds 0",
             "invalid value '0' for '--folds <N>'",

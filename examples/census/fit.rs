@@ -69,7 +69,7 @@ pub fn train(
         census,
         average: start.clone(),
         now: start.clone(),
-        adams: Adams::new(settings.learning_rate, Device::flex()),
+        adams: Adams::new(settings.learning_rate),
         dropout: Rc::new(RefCell::new(Dropout::new(settings.dropout, seed))),
         steps: 0,
     };
@@ -135,8 +135,7 @@ impl Fit<'_> {
     fn step(&mut self, people: &[u32]) {
         for (name, gradient) in self.gradients(people) {
             if let Some(parameter) = self.now.parameters.0.get_mut(&name) {
-                let gradient = self.adams.tensor(&gradient);
-                self.adams.step(&name, parameter, gradient);
+                self.adams.step(&name, parameter, &gradient);
             }
         }
         self.steps += 1;
@@ -153,13 +152,12 @@ impl Fit<'_> {
     /// The gradient of each parameter that the two tasks' losses know of.
     fn gradients(&self, people: &[u32]) -> Vec<(String, Matrix)> {
         let device = Device::flex().autodiff();
-        let leaf = |matrix: &Matrix| {
-            Graph::new(matrix, &device, Some(self.dropout.clone())).require_grad()
-        };
-        let rows = leaf(&self.now.rows(self.census, people));
+        let leaf =
+            |matrix: Matrix| Graph::new(matrix, &device, Some(self.dropout.clone())).require_grad();
+        let rows = leaf(self.now.rows(self.census, people));
         let mut leaves = Vec::new();
         let network = Network::new(&self.now.config, &self.now.parameters, |name, matrix| {
-            leaves.push((name.to_owned(), leaf(matrix)));
+            leaves.push((name.to_owned(), leaf(matrix.clone())));
             leaves[leaves.len() - 1].1.clone()
         });
         let labels = people

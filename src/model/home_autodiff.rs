@@ -51,8 +51,8 @@ impl Dropout {
 
 impl Graph {
     /// Brings a matrix from plain memory; with `dropout`, what is computed from it is dropped.
-    pub fn new(matrix: &Matrix, device: &Device, dropout: Option<Rc<RefCell<Dropout>>>) -> Self {
-        let data = TensorData::new(matrix.data.clone(), [matrix.rows, matrix.cols]);
+    pub fn new(matrix: Matrix, device: &Device, dropout: Option<Rc<RefCell<Dropout>>>) -> Self {
+        let data = TensorData::new(matrix.data, [matrix.rows, matrix.cols]);
         Graph {
             tensor: Tensor::from_data(data, device),
             dropout,

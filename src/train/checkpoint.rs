@@ -6,7 +6,7 @@ use super::fit::Fit;
 use super::{Error, Result};
 use crate::bundle::{decode, encode};
 use crate::domain::Tensors;
-use crate::model::{Matrix, Model};
+use crate::model::Model;
 
 /// The checkpoint of a member of a bundle's network: the folder `model` has `model.checkpoint`
 /// beside it, for the second member `model.checkpoint-2`, and so on.
@@ -41,8 +41,9 @@ pub fn to_bytes(fit: &Fit, recipe: &str) -> Result<Vec<u8>> {
     }
     for (name, time, [first, second]) in fit.adams.moments() {
         tensors.put_u64(&format!("time.{name}"), &[1], vec![time as u64]);
-        tensors.put_f32(&format!("first.{name}"), &[first.len()], first);
-        tensors.put_f32(&format!("second.{name}"), &[second.len()], second);
+        for (which, moment) in [("first", first), ("second", second)] {
+            tensors.put_f32(&format!("{which}.{name}"), &[moment.len()], moment.clone());
+        }
     }
     let balancer: Vec<u64> = fit.balancer.state().iter().map(|x| x.to_bits()).collect();
     if !balancer.is_empty() {
@@ -93,12 +94,9 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
             continue;
         }
         let time = tensors.take_u64(&format!("time.{name}"), &[1])?[0];
-        let mut moment = |which: &str| -> Result<Matrix> {
-            let data = tensors.take_f32(&format!("{which}.{name}"), &size)?;
-            Ok(Matrix::new(shape[0], shape[1], data))
-        };
-        let (first, second) = (moment("first")?, moment("second")?);
-        fit.adams.restore(name, time as usize, &first, &second);
+        let mut moment = |which: &str| tensors.take_f32(&format!("{which}.{name}"), &size);
+        let moments = [moment("first")?, moment("second")?];
+        fit.adams.restore(name, time as usize, moments);
     }
     let mut model = |prefix: &str| -> Result<Model> {
         let mut own = Tensors::default();

@@ -1,7 +1,3 @@
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use burn::tensor::Device;
 use rand::seq::SliceRandom;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -9,6 +5,7 @@ use rand_pcg::Pcg64Mcg;
 use super::adam::Adams;
 use super::batch::{Batch, Dropped, Scaling};
 use super::dataset::Dataset;
+use super::device::TrainingDevice;
 use super::initialise::initialise;
 use super::metrics::log_loss;
 use super::pass::Pass;
@@ -19,7 +16,7 @@ use super::weighting::{Balancer, Weighting};
 use super::world::World;
 use super::{Error, Result};
 use crate::bundle::Calibration;
-use crate::model::{Architecture, Dropout, EMBEDDING, Matrix, Model};
+use crate::model::{Architecture, EMBEDDING, Matrix, Model};
 
 /// How a network is trained.
 #[derive(Clone, Debug)]
@@ -46,6 +43,8 @@ pub struct FitOptions {
     pub regression: Regression,
     /// What keeps the networks of tasks together with [`Architecture::SoftSharing`].
     pub sharing: Sharing,
+    /// What computes the network; started.
+    pub device: TrainingDevice,
     /// Seed of initial weights, order and dropout.
     pub seed: u64,
 }
@@ -116,7 +115,7 @@ impl Fit {
             best_loss: f64::INFINITY,
             epoch: 0,
             stale: 0,
-            adams: Adams::new(options.learning_rate, Device::flex()),
+            adams: Adams::new(options.learning_rate),
             balancer: (options.weighting).balancer(options.active().len(), options.seed),
         }
     }
@@ -160,10 +159,6 @@ impl Fit {
         let mut random = Pcg64Mcg::seed_from_u64(options.seed ^ ((self.epoch as u64 + 1) << 32));
         let mut order: Vec<u32> = (0..split.train.len() as u32).collect();
         order.shuffle(&mut random);
-        let dropout = Rc::new(RefCell::new(Dropout::new(
-            options.dropout,
-            random.next_u64(),
-        )));
         let mut sums = [0.0; 4];
         let mut done = 0;
         for indices in order.chunks(options.batch) {
@@ -179,7 +174,7 @@ impl Fit {
                 tokens: &tokens,
                 vectors: &vectors,
             };
-            let losses = self.step(split, indices, dropped, &dropout, options);
+            let losses = self.step(split, indices, dropped, random.next_u64(), options);
             let steps = self.epoch * order.len().div_ceil(options.batch) + done / options.batch;
             self.follow(steps as f32);
             done += indices.len();
@@ -203,14 +198,15 @@ impl Fit {
         split: &Split,
         indices: &[u32],
         dropped: Dropped,
-        dropout: &Rc<RefCell<Dropout>>,
+        seed: u64,
         options: &FitOptions,
     ) -> [f32; 4] {
         let pass = Pass {
             split,
             indices,
             dropped,
-            dropout,
+            dropout: (options.dropout, seed),
+            device: options.device,
             loss_weights: options.loss_weights,
             regression: Some(&options.regression),
         };
@@ -220,13 +216,11 @@ impl Fit {
         }
         for (name, gradient) in &gradients.parameters.0 {
             if let Some(parameter) = self.model.parameters.0.get_mut(name) {
-                let gradient = self.adams.tensor(gradient);
                 self.adams.step(name, parameter, gradient);
             }
         }
-        let gradient = self.adams.tensor(&gradients.table);
         self.adams
-            .step(EMBEDDING, &mut self.model.table.0, gradient);
+            .step(EMBEDDING, &mut self.model.table.0, &gradients.table);
         if self.balancer.needs_after() {
             let after = pass.losses(&self.model);
             (self.balancer).after(&pass.active_of(losses), &pass.active_of(after));

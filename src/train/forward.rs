@@ -1,9 +1,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
-use super::adam::numbers;
+use super::device::TrainingDevice;
 use super::loss::task_losses;
 use crate::model::{Dropout, Graph, Matrix, Model, Network, Parameters};
 
@@ -14,25 +14,28 @@ pub struct Forward {
     losses: Tensor<2>,
     /// What is added to the weighted losses.
     extra: Option<Tensor<1>>,
-    rows: Graph,
-    leaves: Vec<(String, Graph)>,
+    rows: Tensor<2>,
+    leaves: Vec<(String, Tensor<2>)>,
 }
 
 impl Forward {
     /// From rows, `[n, row width]`, and as many labels; `dropout` drops hidden units.
     pub fn new(
         model: &Model,
-        rows: &Matrix,
+        rows: Matrix,
         labels: &[[f32; 4]],
-        dropout: Option<&Rc<RefCell<Dropout>>>,
+        dropout: Option<Dropout>,
+        device: TrainingDevice,
     ) -> Self {
-        let device = Device::flex().autodiff();
-        let leaf = |matrix: &Matrix| Graph::new(matrix, &device, dropout.cloned()).require_grad();
+        let device = device.autodiff();
+        let dropout = dropout.map(|dropout| Rc::new(RefCell::new(dropout)));
+        let leaf = |matrix: Matrix| Graph::new(matrix, &device, dropout.clone()).require_grad();
         let rows = leaf(rows);
         let mut leaves = Vec::new();
         let network = Network::new(&model.config, &model.parameters, |name, matrix| {
-            leaves.push((name.to_owned(), leaf(matrix)));
-            leaves[leaves.len() - 1].1.clone()
+            let leaf = leaf(matrix.clone());
+            leaves.push((name.to_owned(), leaf.tensor.clone()));
+            leaf
         });
         let count = labels.len();
         let labels = TensorData::new(labels.concat(), [count, 4]);
@@ -46,7 +49,7 @@ impl Forward {
             outputs,
             losses,
             extra: None,
-            rows,
+            rows: rows.tensor,
             leaves,
         }
     }
@@ -83,13 +86,20 @@ impl Forward {
         };
         let mut parameters = Parameters::default();
         for (name, leaf) in self.leaves {
-            if let Some(gradient) = leaf.tensor.grad(&gradients) {
+            if let Some(gradient) = leaf.grad(&gradients) {
                 parameters.0.insert(name, matrix(gradient));
             }
         }
-        let [rows, cols] = self.rows.tensor.dims();
-        let of_rows = self.rows.tensor.grad(&gradients);
+        let [rows, cols] = self.rows.dims();
+        let of_rows = self.rows.grad(&gradients);
         let of_rows = of_rows.map_or_else(|| Matrix::zeros(rows, cols), matrix);
         (parameters, of_rows)
     }
+}
+
+/// The numbers of a tensor, in plain memory.
+pub fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    let data = tensor.into_data();
+    data.try_into_vec::<f32>()
+        .expect("tensors of the trainer hold f32")
 }

@@ -1,9 +1,10 @@
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::ops::Range;
 
 use super::batch::{Batch, Dropped};
+use super::device::TrainingDevice;
 use super::fit::Split;
 use super::forward::Forward;
+use super::parts::{Parts, threads};
 use super::regression::Regression;
 use super::weighting::{Balancer, Step};
 use crate::domain::Task;
@@ -17,8 +18,10 @@ pub struct Pass<'a> {
     pub indices: &'a [u32],
     /// What the network does not see.
     pub dropped: Dropped<'a>,
-    /// What drops hidden units.
-    pub dropout: &'a Rc<RefCell<Dropout>>,
+    /// Share of hidden units dropped, and the seed of which: the same in every pass.
+    pub dropout: (f32, u64),
+    /// What computes.
+    pub device: TrainingDevice,
     /// Weight of each task's loss; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
     /// What is learnt beside the tasks, if the network has outputs for it.
@@ -102,30 +105,45 @@ impl Pass<'_> {
         }
     }
 
-    fn forward(&self, model: &Model) -> Forward {
-        let rows = self.batch().rows(self.indices, model, self.dropped);
-        let labels = &self.split.train.labels;
-        let labels = self.indices.iter().map(|index| labels[*index as usize]);
-        let labels: Vec<[f32; 4]> = labels.collect();
-        let mut forward = Forward::new(model, &rows, &labels, Some(self.dropout));
-        if let Some(regression) = self.regression.filter(|_| model.config.regressions > 0) {
-            let dataset = self.split.train;
-            let targets = (self.indices.iter()).flat_map(|row| regression.of_row(dataset, *row));
-            let targets: Vec<f32> = targets.collect();
-            forward.add_loss(|outputs| regression.loss(outputs, &targets));
-        }
-        forward
+    fn forward(&self, model: &Model) -> Parts {
+        let dataset = self.split.train;
+        let regression = self.regression.filter(|_| model.config.regressions > 0);
+        let targets = |regression: &Regression, rows: &[u32]| -> Vec<f32> {
+            (rows.iter().flat_map(|row| regression.of_row(dataset, *row))).collect()
+        };
+        let known =
+            regression.map(|regression| regression.known(&targets(regression, self.indices)));
+        Parts::new(
+            self.indices.len(),
+            self.device,
+            threads(),
+            |number, part| {
+                let indices = &self.indices[part];
+                let rows = self.batch().rows(indices, model, self.dropped);
+                let labels = indices.iter().map(|row| dataset.labels[*row as usize]);
+                let labels: Vec<[f32; 4]> = labels.collect();
+                let (rate, seed) = self.dropout;
+                let dropout = Dropout::new(rate, seed.wrapping_add(number as u64));
+                let mut forward = Forward::new(model, rows, &labels, Some(dropout), self.device);
+                if let (Some(regression), Some(known)) = (regression, &known) {
+                    let targets = targets(regression, indices);
+                    forward.add_loss(|outputs| regression.loss(outputs, &targets, known));
+                }
+                forward
+            },
+        )
     }
 
     /// The gradients of the sum of the tasks' losses, weighted as `weights` says of them.
     fn backward(&self, model: &Model, weights: impl FnOnce([f32; 4]) -> [f32; 4]) -> Gradients {
         let forward = self.forward(model);
         let weights = weights(forward.losses());
-        let (mut parameters, of_rows) = forward.backward(weights);
-        let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
-        let found = (&mut parameters, &mut table);
-        (self.batch()).backward(self.indices, &of_rows, model, self.dropped, found);
-        Gradients { parameters, table }
+        forward.backward(weights, |part: Range<usize>, of_rows, parameters| {
+            let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
+            let (indices, found) = (&self.indices[part], (parameters, &mut table));
+            (self.batch()).backward(indices, &of_rows, model, self.dropped, found);
+            table
+        })
     }
 }
 

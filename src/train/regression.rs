@@ -47,28 +47,27 @@ impl Target {
 }
 
 impl Regression {
+    /// How many rows of a batch have each target, given the targets, `[n, targets]`, NaN where
+    /// missing.
+    pub fn known(&self, targets: &[f32]) -> Vec<f32> {
+        let count = self.targets.len();
+        let known = |target| targets.iter().skip(target).step_by(count);
+        let known = |target| known(target).filter(|x| !x.is_nan()).count() as f32;
+        (0..count).map(known).collect()
+    }
+
     /// The weighted sum over targets of the mean distance over the rows that have one, given the
-    /// outputs, `[n, tasks + targets]`, and the targets, `[n, targets]`, NaN where missing.
-    pub fn loss(&self, outputs: Tensor<2>, targets: &[f32]) -> Tensor<1> {
+    /// outputs of a part of a batch, `[n, tasks + targets]`, their targets, `[n, targets]`, and how
+    /// many rows of the whole batch have each.
+    pub fn loss(&self, outputs: Tensor<2>, targets: &[f32], known: &[f32]) -> Tensor<1> {
         let (count, first) = (self.targets.len(), Task::ALL.len());
         let [rows, width] = outputs.dims();
         let found = outputs.slice([0..rows, first..width]);
-        let known: Vec<f32> = targets.iter().map(|x| f32::from(!x.is_nan())).collect();
         // Each target counts as the mean over the rows that have it.
-        let of = |target: usize| {
-            known
-                .iter()
-                .skip(target)
-                .step_by(count)
-                .sum::<f32>()
-                .max(1.0)
-        };
-        let each: Vec<f32> = (0..count).map(|target| self.weight / of(target)).collect();
-        let weights = known
-            .iter()
-            .enumerate()
-            .map(|(at, known)| known * each[at % count]);
-        let weights: Vec<f32> = weights.collect();
+        let each = known.iter().map(|known| self.weight / known.max(1.0));
+        let each: Vec<f32> = each.collect();
+        let weight = |(at, x): (usize, &f32)| f32::from(!x.is_nan()) * each[at % count];
+        let weights: Vec<f32> = targets.iter().enumerate().map(weight).collect();
         let filled: Vec<f32> = targets
             .iter()
             .map(|x| if x.is_nan() { 0.0 } else { *x })
@@ -168,28 +167,36 @@ mod tests {
 
     use super::*;
 
-    fn loss(distance: Distance) -> f32 {
+    const OUTPUTS: [[f32; 6]; 2] = [
+        [0.0, 0.0, 0.0, 0.0, 2.0, 1.0],
+        [9.0, 9.0, 9.0, 9.0, 0.5, -3.0],
+    ];
+    const TARGETS: [[f32; 2]; 2] = [[5.0, f32::NAN], [0.0, f32::NAN]];
+
+    /// The sum over parts of so many rows.
+    fn loss(distance: Distance, rows: usize) -> f32 {
         let regression = Regression {
             targets: vec![Target::Dwell, Target::Spend],
             distance,
             weight: 0.5,
         };
-        let outputs = [
-            [0.0, 0.0, 0.0, 0.0, 2.0, 1.0],
-            [9.0, 9.0, 9.0, 9.0, 0.5, -3.0],
-        ]
-        .concat();
-        let outputs = TensorData::new(outputs, [2, 6]);
-        let outputs = Tensor::from_data(outputs, &Device::flex());
-        let targets = [5.0, f32::NAN, 0.0, f32::NAN];
-        let loss = regression.loss(outputs, &targets).into_data();
-        loss.try_to_vec::<f32>().unwrap()[0]
+        let known = regression.known(&TARGETS.concat());
+        let parts = OUTPUTS.chunks(rows).zip(TARGETS.chunks(rows));
+        let loss = |(outputs, targets): (&[[f32; 6]], &[[f32; 2]])| {
+            let outputs = TensorData::new(outputs.concat(), [rows, 6]);
+            let outputs = Tensor::from_data(outputs, &Device::flex());
+            let loss = regression.loss(outputs, &targets.concat(), &known);
+            loss.into_data().try_to_vec::<f32>().unwrap()[0]
+        };
+        parts.map(loss).sum()
     }
 
     #[test]
     fn missing_targets_do_not_count_and_far_ones_count_less_with_huber() {
-        // Off by 3 and by 0.5.
-        assert!((loss(Distance::Mse) - 0.5 * (4.5 + 0.125) / 2.0).abs() < 1e-5);
-        assert!((loss(Distance::Huber) - 0.5 * (2.5 + 0.125) / 2.0).abs() < 1e-5);
+        // Off by 3 and by 0.5; in one part and in two.
+        for rows in [2, 1] {
+            assert!((loss(Distance::Mse, rows) - 0.5 * (4.5 + 0.125) / 2.0).abs() < 1e-5);
+            assert!((loss(Distance::Huber, rows) - 0.5 * (2.5 + 0.125) / 2.0).abs() < 1e-5);
+        }
     }
 }

@@ -7,7 +7,7 @@ use nestrank::bundle::{Bundle, encode, write_folder};
 use nestrank::domain::Tensors;
 use nestrank::features::{Bag, Group};
 use nestrank::model::{Architecture, Cpu, EmbeddingTable, Mat, Matrix, Model, Network, Parameters};
-use nestrank::train::{Adams, Forward};
+use nestrank::train::{Adams, Forward, TrainingDevice};
 
 /// A network and rows, both drawn.
 pub struct Case {
@@ -58,7 +58,7 @@ impl Case {
         write_folder(&folder.join("bundle"), &packed).unwrap();
         save(folder, "given", &self.given());
         let rows = self.rows(&self.model);
-        let forward = Forward::new(&self.model, &rows, &self.labels, None);
+        let forward = Forward::new(&self.model, rows, &self.labels, None, TrainingDevice::Cpu);
         let (outputs, losses) = (self.outputs(&self.model), forward.losses());
         let logits = self.model.config.logits(outputs.clone());
         let mut found = Tensors::default();
@@ -140,17 +140,17 @@ impl Case {
 
     /// Writes some gradients, which are drawn, and where Adam's steps by them lead.
     fn write_steps(&mut self, folder: &Path) {
-        let mut adams = Adams::new(1e-3, burn::tensor::Device::flex());
+        let mut adams = Adams::new(1e-3);
         let mut now = self.model.clone();
         for step in 1..=ADAM_STEPS {
             let mut given = Parameters::default();
             for (name, parameter) in &mut now.parameters.0 {
                 let gradient = gradient(parameter, &mut self.draw);
-                adams.step(name, parameter, adams.tensor(&gradient));
+                adams.step(name, parameter, &gradient);
                 given.0.insert(name.clone(), gradient);
             }
             let of_table = gradient(&now.table.0, &mut self.draw);
-            adams.step("embedding", &mut now.table.0, adams.tensor(&of_table));
+            adams.step("embedding", &mut now.table.0, &of_table);
             let given = self.with(given, of_table);
             save(folder, &format!("step.{step}.given"), &given.to_tensors());
             save(folder, &format!("step.{step}"), &now.to_tensors());

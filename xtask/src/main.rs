@@ -1,6 +1,7 @@
 //! `cargo xtask`: the one tool of this repository. It builds the two wasm modules and the npm
-//! package, serves the demo shop, and runs every check.
+//! package, serves the demo shop, runs every check, and times training beside PyTorch.
 
+mod bench;
 mod build;
 mod models;
 mod options;
@@ -45,6 +46,7 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
         Command::Models => models::models(&workspace, options)?,
+        Command::BenchTrain => bench::train(&workspace)?,
         Command::Serve => serve::serve(&workspace, options)?,
         Command::Test => return test::test(&workspace, options),
     }

@@ -9,6 +9,7 @@ usage: cargo xtask <command>
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
   models [--again]                                  measure every architecture, write docs/models.md
   test [--with-torch]                               run every check; ends with `N passed, N failed`
+  bench train                                       time training beside PyTorch; docs/benchmarks
 
   --port N             first port to try on 127.0.0.1 (default 8080); the next free one is taken
   --open               open the demo in the browser
@@ -16,12 +17,15 @@ usage: cargo xtask <command>
   --dist DIR           also write a folder that any static server serves under any path
   --again              measure also what docs/models has already (over an hour)
   --cpu                leave the WebGPU module out (it takes minutes the first time)
-  --with-torch         also hold networks and training against PyTorch, which pip installs into
-                       the target directory (some GB; needs Python 3)";
+  --with-torch         also hold networks and training against PyTorch
+
+Tests and benchmarks with PyTorch have pip install it into the target directory (some GB; needs
+Python 3).";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     Help,
+    BenchTrain,
     Build,
     Models,
     Serve,
@@ -47,6 +51,10 @@ impl Options {
         let mut arguments = arguments.peekable();
         let command = match arguments.next().as_deref() {
             None | Some("help" | "-h" | "--help") => Command::Help,
+            Some("bench") => match arguments.next().as_deref() {
+                Some("train") => Command::BenchTrain,
+                _ => return Err("`bench` needs the name of a benchmark: `train`".into()),
+            },
             Some("build") => Command::Build,
             Some("models") => Command::Models,
             Some("serve") => Command::Serve,
@@ -124,6 +132,12 @@ mod tests {
     fn pytorch_is_only_for_those_who_ask() {
         assert!(!parse("test").unwrap().with_torch);
         assert!(parse("test --with-torch").unwrap().with_torch);
+    }
+
+    #[test]
+    fn a_benchmark_has_a_name() {
+        assert_eq!(parse("bench train").unwrap().command, Command::BenchTrain);
+        assert!(parse("bench").unwrap_err().contains("train"));
     }
 
     #[test]

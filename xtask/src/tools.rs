@@ -4,6 +4,7 @@ mod cargo;
 mod digest;
 mod node;
 mod steps;
+mod torch;
 mod wasm_target;
 mod workspace;
 
@@ -11,5 +12,6 @@ pub use cargo::{Priority, cargo, run_with_progress};
 pub use digest::Digest;
 pub use node::install_node_tools;
 pub use steps::{Step, Steps};
+pub use torch::install_torch;
 pub use wasm_target::install_wasm_target;
 pub use workspace::Workspace;

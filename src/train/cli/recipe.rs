@@ -8,7 +8,7 @@ use crate::train::merge::{can_merge, has_one_bottom, merged_config};
 use crate::train::regression::{Distance, Regression, Target};
 use crate::train::sharing::Sharing;
 use crate::train::weighting::Weighting;
-use crate::train::{Error, FitOptions, Recipe, Result};
+use crate::train::{Error, FitOptions, Recipe, Result, TrainingDevice};
 
 /// What a log becomes: the options that `train` shares with whatever trains as it does.
 #[derive(Debug, clap::Args)]
@@ -111,6 +111,9 @@ pub struct RecipeArgs {
     /// Weight of such a loss beside the tasks'
     #[arg(long, value_name = "WEIGHT", default_value_t = 0.1)]
     pub regression_weight: f32,
+    /// What trains: the processor, or a GPU in a build with the feature train-gpu
+    #[arg(long, value_name = "NAME", default_value = "cpu")]
+    pub device: TrainingDevice,
     /// Weight of each task in the score, kept in the bundle: view, cart, favorite, purchase
     #[arg(
         long,
@@ -157,6 +160,7 @@ impl RecipeArgs {
         if !(self.lr.is_finite() && self.lr > 0.0) {
             return Err(Error::Usage("--lr: must be above 0".into()));
         }
+        self.device.start()?;
         let until = match &self.until {
             Some(text) => match parse_time(text) {
                 Ok(time) if time > 0 => Some(time),
@@ -183,6 +187,7 @@ impl RecipeArgs {
                 weighting: self.weighting,
                 regression: self.regression()?,
                 sharing: self.sharing()?,
+                device: self.device,
                 seed,
             },
             folds: self.folds as usize,

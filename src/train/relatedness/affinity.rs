@@ -1,13 +1,10 @@
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-use crate::model::{Dropout, Model};
-use crate::train::Prepared;
+use crate::model::Model;
 use crate::train::batch::Dropped;
 use crate::train::pass::{Pass, products, stepped};
+use crate::train::{Prepared, TrainingDevice};
 
 /// Sums of what tasks do for each other, over some batches after each epoch.
 pub struct Affinity {
@@ -40,7 +37,6 @@ impl Affinity {
     /// Measures a network after an epoch.
     pub fn hear(&mut self, prepared: &Prepared, model: &Model, epoch: usize) {
         let split = prepared.split();
-        let dropout = Rc::new(RefCell::new(Dropout::new(0.0, 0)));
         for batch in 0..BATCHES {
             let mut random = Pcg64Mcg::seed_from_u64(epoch as u64 * BATCHES + batch);
             let rows = split.train.len();
@@ -52,7 +48,8 @@ impl Affinity {
                     split: &split,
                     indices: &indices,
                     dropped: Dropped::default(),
-                    dropout: &dropout,
+                    dropout: (0.0, 0),
+                    device: TrainingDevice::Cpu,
                     loss_weights: self.loss_weights,
                     regression: None,
                 },

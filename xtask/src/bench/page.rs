@@ -1,0 +1,103 @@
+use serde_json::{Value, json};
+
+use super::spread::Spread;
+
+/// What was measured, and how.
+pub struct Page {
+    pub torch: String,
+    pub rounds: usize,
+    pub steps: usize,
+    pub machine: String,
+    pub measured: [Measured; 2],
+}
+
+/// With so many threads: rows a second of both, and how many times as many ours are, round by
+/// round.
+pub struct Measured {
+    pub threads: usize,
+    pub ours: Spread,
+    pub theirs: Spread,
+    pub ratio: Spread,
+}
+
+impl Page {
+    pub fn markdown(&self) -> String {
+        let mut text = String::from(
+            "# Training beside PyTorch
+
+Written by `cargo xtask bench train`; in numbers, [train.json](train.json).
+
+Rows a second that a network learns from: 64 inputs, hidden layers of 128 and 64, four heads, batches of 1,024 rows, Adam. On both sides a step gives each task's loss and the gradient of the rows too, from which embeddings would learn; data lies in memory. Ours is `benches/train.rs`, the code that `nestrank train` runs; PyTorch's is `benches/train.py`, in its eager mode.
+
+| threads | nestrank | PyTorch | ratio |
+|---|---|---|---|
+",
+        );
+        for Measured {
+            threads,
+            ours,
+            theirs,
+            ratio,
+        } in &self.measured
+        {
+            let [ours, theirs] = [ours, theirs].map(|rows| with(rows, thousands));
+            let ratio = with(ratio, |ratio| format!("{ratio:.2}"));
+            text += &format!("| {threads} | {ours} | {theirs} | {ratio} |\n");
+        }
+        text += &format!(
+            "
+Medians, and in brackets the quartiles, of {} rounds of {} steps. The two take turns within a round, and a ratio is of one round, so that whatever else the machine does slows both down. PyTorch {}; {}.
+",
+            self.rounds, self.steps, self.torch, self.machine
+        );
+        text
+    }
+
+    pub fn json(&self) -> Value {
+        let measured = self.measured.each_ref().map(|measured| {
+            json!({
+                "threads": measured.threads,
+                "nestrank_rows_per_second": spread(&measured.ours),
+                "torch_rows_per_second": spread(&measured.theirs),
+                "ratio": spread(&measured.ratio),
+            })
+        });
+        json!({
+            "network": { "inputs": 64, "hidden": [128, 64], "heads": 4, "batch": 1024 },
+            "rounds": self.rounds,
+            "steps": self.steps,
+            "torch": self.torch,
+            "machine": self.machine,
+            "measured": measured,
+        })
+    }
+}
+
+fn with(spread: &Spread, show: impl Fn(f64) -> String) -> String {
+    let [low, median, high] = [spread.low, spread.median, spread.high].map(show);
+    format!("{median} ({low} to {high})")
+}
+
+fn spread(spread: &Spread) -> Value {
+    json!({ "low": spread.low, "median": spread.median, "high": spread.high })
+}
+
+/// `1,234,567`, of as many thousands.
+fn thousands(rows: f64) -> String {
+    let thousands = (rows / 1e3).round() as u64;
+    match thousands / 1_000 {
+        0 => format!("{thousands},000"),
+        millions => format!("{millions},{:03},000", thousands % 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_told_in_thousands() {
+        assert_eq!(thousands(612_499.0), "612,000");
+        assert_eq!(thousands(1_005_600.0), "1,006,000");
+    }
+}
