@@ -1,6 +1,7 @@
 //! `cargo xtask`: the one tool of this repository. It builds the two wasm modules and the npm
-//! package, serves the demo shop, and runs every check.
+//! package, serves the demo shop, runs every check, and measures.
 
+mod bench;
 mod build;
 mod options;
 mod serve;
@@ -44,6 +45,7 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
         Command::Serve => serve::serve(&workspace, options)?,
+        Command::Bench => bench::bench(&workspace, &options.bench)?,
         Command::Test => return test::test(&workspace, options),
     }
     Ok(ExitCode::SUCCESS)

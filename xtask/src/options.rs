@@ -8,6 +8,7 @@ usage: cargo xtask <command>
   serve [--port N] [--open] [--catalog FILE.json]   build, then serve the demo shop
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
   test [--with-torch]                               run every check; ends with `N passed, N failed`
+  bench web [--only PART,...] [--quick]             measure nestrank beside its peers in Chromium
 
   --port N             first port to try on 127.0.0.1 (default 8080); the next free one is taken
   --open               open the demo in the browser
@@ -15,7 +16,9 @@ usage: cargo xtask <command>
   --dist DIR           also write a folder that any static server serves under any path
   --cpu                leave the WebGPU module out (it takes minutes the first time)
   --with-torch         also hold networks and training against PyTorch, which pip installs into
-                       the target directory (some GB; needs Python 3)";
+                       the target directory (some GB; needs Python 3)
+  --only PART,...      network, whole, start, wire, line, memory or tasks; else all of them
+  --quick              few samples and small sizes, written nowhere: does the benchmark work?";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -23,6 +26,7 @@ pub enum Command {
     Build,
     Serve,
     Test,
+    Bench,
 }
 
 /// What was asked for.
@@ -35,6 +39,8 @@ pub struct Options {
     pub dist: Option<PathBuf>,
     pub cpu_only: bool,
     pub with_torch: bool,
+    /// Which benchmark, and its own arguments.
+    pub bench: Vec<String>,
 }
 
 impl Options {
@@ -46,6 +52,7 @@ impl Options {
             Some("build") => Command::Build,
             Some("serve") => Command::Serve,
             Some("test") => Command::Test,
+            Some("bench") => Command::Bench,
             Some(other) => return Err(format!("no command `{other}`")),
         };
         let mut options = Self {
@@ -56,7 +63,12 @@ impl Options {
             dist: None,
             cpu_only: false,
             with_torch: false,
+            bench: Vec::new(),
         };
+        if command == Command::Bench {
+            options.bench = arguments.collect();
+            return Ok(options);
+        }
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
