@@ -29,12 +29,9 @@ async function prepared(cell, plan, reference) {
   if (cell.why) return state;
   try {
     await state.before?.();
-    const began = performance.now();
     const outputs = await state.run();
     if (!state.unlike) state.difference = difference(outputs, reference);
-    const first = performance.now() - began;
-    const times = first > plan.limitMs ? [first] : await warm(state, plan.warmMs);
-    const usual = Math.min(...times);
+    const usual = Math.min(...(await warm(state, plan)));
     state.rounds = Math.min(plan.rounds, Math.floor(plan.limitMs / usual));
     state.reps = Math.max(1, Math.min(state.mostReps ?? 2000, Math.ceil(plan.sampleMs / usual)));
     if (state.rounds < plan.least) {
@@ -49,9 +46,9 @@ async function prepared(cell, plan, reference) {
 }
 
 /** Runs until the engine has had the time to compile what is hot. */
-async function warm(state, forMs) {
+async function warm(state, { warmMs, limitMs, least }) {
   const times = [];
-  const until = performance.now() + forMs;
+  const until = performance.now() + warmMs;
   await state.before?.();
   do {
     const began = performance.now();
@@ -59,7 +56,7 @@ async function warm(state, forMs) {
     if (!state.blocking) await outputs;
     times.push(performance.now() - began);
     if (state.before && times.length % 20 === 0) await state.before();
-  } while (performance.now() < until || times.length < 3);
+  } while (performance.now() < until || (times.length < 3 && times[0] < limitMs / least));
   return times;
 }
 

@@ -24,7 +24,7 @@ export async function startTensorflow(backend) {
     const network = make(tf, given);
     return backend === "wasm" ? blocking(tf, network) : waiting(tf, network);
   };
-  return { plain: on(plain), split: on(split), gather: on(gather) };
+  return { plain: on(plain), split: on(split) };
 }
 
 /** Outputs are there at once. */
@@ -67,25 +67,6 @@ function split(tf, { count, network, weights, parts, sides, cross }) {
     const user = tf.matMul(tf.tensor2d(sides.user, [1, parts.user.kept.length]), ofUser);
     const rows = tf.tensor2d(cross, [count, cross.length / count]);
     return tail(tf, layers, tf.relu(tf.add(tf.add(tf.matMul(rows, ofCross), items), user)));
-  };
-}
-
-function gather(tf, { count, network, weights, parts, sides }) {
-  const layers = ["shared.1", "heads"].map((name) => layer(tf, weights, name));
-  const items = tf.tensor2d(sides.itemPart, [count, network.hidden[0]]);
-  const [categoryOf, brandOf] = [sides.categoryOf, sides.brandOf].map((keys) => tf.tensor1d(keys, "int32"));
-  const names = ["user", "category", "brand", "product", "pair"];
-  const of = Object.fromEntries(names.map((part) => [part, kept(tf, weights.parts[part])]));
-  const keyed = (part) => tf.matMul(tf.tensor2d(sides[part], [sides[part].length / parts[part].kept.length, parts[part].kept.length]), of[part]);
-  return () => {
-    const gathered = [
-      tf.gather(keyed("category"), categoryOf),
-      tf.gather(keyed("brand"), brandOf),
-      tf.gather(keyed("product"), tf.tensor1d(sides.productOf, "int32")),
-      keyed("pair"),
-    ];
-    const first = gathered.reduce((sum, part) => tf.add(sum, part), tf.add(items, keyed("user")));
-    return tail(tf, layers, tf.relu(first));
   };
 }
 
