@@ -2,7 +2,7 @@
 // `cargo xtask bench web` builds what it needs and calls it.
 
 import { parseArgs } from "node:util";
-import { network, whole } from "./parts/compare.mjs";
+import { network, stages, whole } from "./parts/compare.mjs";
 import { line } from "./parts/line.mjs";
 import { memory } from "./parts/memory.mjs";
 import { start } from "./parts/start.mjs";
@@ -11,7 +11,7 @@ import { wire } from "./parts/wire.mjs";
 import { serveBench } from "./serve.mjs";
 import { draw, write } from "./report/write.mjs";
 
-const PARTS = { network, whole, start, wire, line, memory, tasks };
+const PARTS = { network, whole, stages, start, wire, line, memory, tasks };
 
 const flag = { type: "boolean", default: false };
 const { values } = parseArgs({ options: { only: { type: "string" }, quick: flag, draw: flag } });
@@ -25,11 +25,13 @@ if (unknown.length > 0) throw new Error(`no part is called ${unknown}; there are
 
 const say = (line) => console.error(line);
 const site = await serveBench();
-const measured = {};
 try {
-  for (const part of wanted) Object.assign(measured, await PARTS[part](site, { quick: values.quick, say }));
+  for (const part of wanted) {
+    const measured = await PARTS[part](site, { quick: values.quick, say });
+    // What is measured is kept, whatever happens to the parts after it.
+    if (values.quick) console.log(JSON.stringify(measured, null, 1));
+    else await write(measured, part);
+  }
 } finally {
   await site.close();
 }
-if (values.quick) console.log(JSON.stringify(measured, null, 1));
-else await write(measured, wanted);

@@ -13,6 +13,8 @@ use crate::model::{Cpu, Mat};
 #[wasm_bindgen]
 pub struct BenchScorer {
     served: Served,
+    session: Session,
+    profiles: SessionProfiles,
     shopper: Shopper,
     items: ItemSide,
     side: ShopperSide,
@@ -44,13 +46,16 @@ impl BenchScorer {
         let catalog = enlarged(&Catalog::from_json(catalog)?.0, count);
         let mut items = ItemSide::new(model);
         items.extend(&catalog, model, tables);
+        let session = session(&catalog);
         let mut profiles = SessionProfiles::default();
-        let shopper = profiles.shopper(&session(&catalog), &model.schema, tables, NOW);
+        let shopper = profiles.shopper(&session, &model.schema, tables, NOW);
         let side = ShopperSide::new(&shopper, &items, None, model, tables);
         let mut scorer = Scorer::new(model, Mat::<Cpu>::cpu);
         scorer.set_items(&items, Mat::<Cpu>::cpu);
         Ok(BenchScorer {
             served,
+            session,
+            profiles,
             shopper,
             items,
             side,
@@ -58,7 +63,19 @@ impl BenchScorer {
         })
     }
 
-    /// The network's outputs for all products, `[count, tasks]`: what is timed.
+    /// What the features know of the session, anew.
+    pub fn gather(&mut self) {
+        let (schema, priors) = (&self.served.model.schema, &self.served.priors);
+        self.shopper = self.profiles.shopper(&self.session, schema, priors, NOW);
+    }
+
+    /// The shopper's side of the features for all products, anew.
+    pub fn features(&mut self) {
+        let (model, priors) = (&self.served.model, &self.served.priors);
+        self.side = ShopperSide::new(&self.shopper, &self.items, None, model, priors);
+    }
+
+    /// The network's outputs for all products, `[count, tasks]`.
     pub fn score(&self) -> Vec<f32> {
         let blocks = self.scorer.score(&self.side, None, Mat::<Cpu>::cpu);
         blocks.into_iter().flat_map(Mat::into_vec).collect()

@@ -17,7 +17,7 @@ usage: cargo xtask <command>
   --cpu                leave the WebGPU module out (it takes minutes the first time)
   --with-torch         also hold networks and training against PyTorch, which pip installs into
                        the target directory (some GB; needs Python 3)
-  --only PART,...      network, whole, start, wire, line, memory or tasks; else all of them
+  --only PART,...      network, whole, stages, start, wire, line, memory or tasks; else all
   --quick              few samples and small sizes, written nowhere: does the benchmark work?";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,13 @@ mod tests {
     fn pytorch_is_only_for_those_who_ask() {
         assert!(!parse("test").unwrap().with_torch);
         assert!(parse("test --with-torch").unwrap().with_torch);
+    }
+
+    #[test]
+    fn a_benchmark_reads_its_own_arguments() {
+        let options = parse("bench web --only wire").unwrap();
+        assert_eq!(options.command, Command::Bench);
+        assert_eq!(options.bench, ["web", "--only", "wire"]);
     }
 
     #[test]

@@ -16,6 +16,12 @@ const RUNTIMES = {
   "nestrank webgpu": gpuNetwork,
 };
 
+/** What a rerank on the CPU is made of. */
+const STAGES = {
+  "nestrank cpu, session": (scorer) => scorer.gather(),
+  "nestrank cpu, features": (scorer) => scorer.features(),
+};
+
 /** nestrank from an event to an order: the backend, and how many of the order are asked for. */
 const WHOLE = {
   "nestrank cpu, whole": ["cpu", undefined],
@@ -50,6 +56,7 @@ async function start(name, given, graph) {
     const [backend, limit] = WHOLE[name];
     return { ...(await eventToOrder({ ...given, backend }, limit)), unlike: true, mostReps: 20 };
   }
+  if (name in STAGES) return { blocking: true, unlike: true, run: () => STAGES[name](given.scorer) };
   const [, runtime, own] = /^(.*?)(?: \((\w+)\))?$/.exec(name);
   return RUNTIMES[runtime](given, own ?? graph);
 }

@@ -8,7 +8,8 @@ const TOLERANCE = 1e-3;
  * `cells`: `{ name, run, before?, blocking?, unlike?, why? }`; `run` gives outputs, or a promise of
  * them unless it is `blocking`; `before` is called before each sample and not timed; `unlike` says
  * that what comes out is no output of the network; `why` that there is nothing to time.
- * `plan`: `{ rounds, least, sampleMs, warmMs, limitMs }`.
+ * `plan`: `{ rounds, least, sampleMs, warmMs, limitMs, patienceMs }`: so many rounds, but only `least`
+ * where more would take a cell longer than `limitMs`; a run over `patienceMs` is not repeated.
  * Returns for each cell `{ name, samples, difference }`, in ms a run, or `{ name, why }`.
  */
 export async function measure(cells, plan, reference) {
@@ -32,9 +33,9 @@ async function prepared(cell, plan, reference) {
     const outputs = await state.run();
     if (!state.unlike) state.difference = difference(outputs, reference);
     const usual = Math.min(...(await warm(state, plan)));
-    state.rounds = Math.min(plan.rounds, Math.floor(plan.limitMs / usual));
+    state.rounds = Math.max(plan.least, Math.min(plan.rounds, Math.floor(plan.limitMs / usual)));
     state.reps = Math.max(1, Math.min(state.mostReps ?? 2000, Math.ceil(plan.sampleMs / usual)));
-    if (state.rounds < plan.least) {
+    if (usual > plan.patienceMs) {
       state.rounds = 0;
       state.why = `${(usual / 1000).toFixed(1)} s a run: over the limit`;
     }
@@ -46,7 +47,7 @@ async function prepared(cell, plan, reference) {
 }
 
 /** Runs until the engine has had the time to compile what is hot. */
-async function warm(state, { warmMs, limitMs, least }) {
+async function warm(state, { warmMs, patienceMs }) {
   const times = [];
   const until = performance.now() + warmMs;
   await state.before?.();
@@ -56,7 +57,7 @@ async function warm(state, { warmMs, limitMs, least }) {
     if (!state.blocking) await outputs;
     times.push(performance.now() - began);
     if (state.before && times.length % 20 === 0) await state.before();
-  } while (performance.now() < until || (times.length < 3 && times[0] < limitMs / least));
+  } while (performance.now() < until || (times.length < 3 && times[0] < patienceMs));
   return times;
 }
 

@@ -8,10 +8,10 @@ const PEERS = ["onnxruntime-web", "TensorFlow.js"];
 
 /** On the CPU, and on a GPU that may be no more than software. */
 const PLANS = {
-  cpu: { rounds: 31, least: 3, sampleMs: 3, warmMs: 400, limitMs: 45_000 },
-  webgpu: { rounds: 15, least: 3, sampleMs: 3, warmMs: 400, limitMs: 12_000 },
+  cpu: { rounds: 25, least: 15, sampleMs: 3, warmMs: 400, limitMs: 20_000, patienceMs: 10_000 },
+  webgpu: { rounds: 15, least: 3, sampleMs: 3, warmMs: 400, limitMs: 5_000, patienceMs: 2_000 },
 };
-const QUICK = { rounds: 3, least: 3, sampleMs: 1, warmMs: 20, limitMs: 3_000 };
+const QUICK = { rounds: 3, least: 3, sampleMs: 1, warmMs: 20, limitMs: 3_000, patienceMs: 1_000 };
 
 /** The network alone, features given: peers on the plain graph, then on the split graph. */
 export async function network(site, options) {
@@ -35,6 +35,12 @@ export async function whole(site, options) {
     webgpu: ["nestrank webgpu, whole", ...PEERS.map((peer) => `${peer} webgpu`)],
   };
   return { whole: await table(site, options, "plain", runtimes) };
+}
+
+/** Where the time of a rerank goes. */
+export async function stages(site, options) {
+  const cpu = ["nestrank cpu, session", "nestrank cpu, features", "nestrank cpu", "nestrank cpu, whole"];
+  return { stages: await table(site, options, "plain", { cpu, webgpu: [] }) };
 }
 
 /**
@@ -68,11 +74,11 @@ async function table(site, { quick, say }, graph, runtimes) {
 }
 
 /** Why runtimes are not tried, by name: with fewer candidates they took too long already. */
-function tooSlow(before, network, count, { limitMs, least }) {
+function tooSlow(before, network, count, { patienceMs }) {
   // Of few candidates most of the time is no part of what grows.
   if (before?.network !== network || before.count < 1_000) return new Map();
   const expected = ({ samples }) => (samples ? median(samples) * (count / before.count) : Infinity);
-  const slow = before.cells.filter((cell) => expected(cell) > limitMs / least);
+  const slow = before.cells.filter((cell) => expected(cell) > patienceMs);
   return new Map(slow.map(({ name }) => [name, `not tried: ${before.count} took too long already`]));
 }
 

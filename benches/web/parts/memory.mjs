@@ -7,7 +7,7 @@ import { PAGES } from "./pages.mjs";
 
 const COUNT = 10_000;
 const TIMES = 3;
-const RERANKS = 20;
+const RERANKS = 5;
 
 export async function memory(site, { quick, say }) {
   if (process.platform !== "linux") return { memory: { why: "peaks are read from /proc, which only Linux has" } };

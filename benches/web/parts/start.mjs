@@ -5,7 +5,7 @@ import { launch, open } from "../../../tests/browser/harness.mjs";
 import { summary } from "../statistics.mjs";
 import { PAGES } from "./pages.mjs";
 
-const VISITS = 9;
+const VISITS = 7;
 
 export async function start(site, { quick, say }) {
   const samples = Object.fromEntries(PAGES.map((name) => [name, { first: [], second: [] }]));

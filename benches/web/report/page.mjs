@@ -2,13 +2,14 @@
 
 import { NETWORKS, nameOf } from "../model/networks.mjs";
 import { ways } from "./drawn.mjs";
-import { comparison, markdownTable, ms } from "./tables.mjs";
+import { ratio, summary } from "../statistics.mjs";
+import { cellOf, comparison, markdownTable, ms, times } from "./tables.mjs";
 
 const COMMAND = "cargo xtask bench web";
 const PEERS = ["onnxruntime-web", "TensorFlow.js"];
 
 export function page(all) {
-  const sections = [head(all), network(all), whole(all), size(all), start(all), line(all), memory(all), tasks(all), gpu(all), method(all)];
+  const sections = [head(all), short(all), network(all), whole(all), stages(all), size(all), start(all), line(all), memory(all), tasks(all), gpu(all), method(all)];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
 
@@ -24,7 +25,30 @@ ${COMMAND}
 
 makes this page, its plots and [web.json](web.json), which holds every sample. nestrank ${versions.nestrank}, onnxruntime-web ${versions["onnxruntime-web"]}, TensorFlow.js ${versions["TensorFlow.js"]} with its operations called by hand, Chromium ${versions.chromium}, headless, on ${cores} cores of ${cpu}, which other work shares; ${days}.
 
-**How to read it.** Milliseconds are medians of up to 21 rounds, in which all runtimes take turns. \`4.1× (3.9–4.4)\` means that the runtime takes 4.1 times as long as nestrank, compared round by round, and from 3.9 to 4.4 in the middle half of the rounds. Trust the ratios; the milliseconds are this machine's on that day.`;
+**How to read it.** Milliseconds are medians of 15 to 25 rounds, in which all runtimes take turns. \`4.1× (3.9–4.4)\` means that the runtime takes 4.1 times as long as nestrank, compared round by round, and from 3.9 to 4.4 in the middle half of the rounds; below 1 it is the faster. Trust the ratios; the milliseconds are this machine's on that day.`;
+}
+
+/** The ratios in one table: the lowest and the highest over the numbers of candidates. */
+function short({ plain, split, whole, wire, start }) {
+  if (!plain || !split || !whole || !wire || !start) return null;
+  const range = (rows, ours, theirs) => {
+    const found = rows.map((row) => ratio(cellOf(row, theirs).samples, cellOf(row, [ours]).samples).median);
+    return `${times(Math.min(...found))} to ${times(Math.max(...found))}×`;
+  };
+  const of = (rows, name) => rows.filter((row) => row.network === name);
+  const lines = Object.entries(NETWORKS).flatMap(([name, network]) => [
+    [`network alone, plain graph, ${nameOf(network)}`, ...PEERS.map((peer) => range(of(plain, name), "nestrank cpu", [`${peer} wasm`]))],
+    [`network alone, split graph, ${nameOf(network)}`, ...PEERS.map((peer) => range(of(split, name), "nestrank cpu", ways(`${peer} wasm`)))],
+    [`nestrank whole, peers' network alone, ${nameOf(network)}`, ...PEERS.map((peer) => range(of(whole, name), "nestrank cpu, whole", [`${peer} wasm`]))],
+  ]);
+  const against = (value) => PEERS.map((peer) => `${times(value(`${peer} wasm`) / value("nestrank cpu"))}×`);
+  lines.push(["code over the wire, brotli", ...against((name) => wire[name].brotli)]);
+  lines.push(["first answer, first visit", ...against((name) => start[name].first.median)]);
+  return `## In short
+
+What the peers take, on WebAssembly, where nestrank takes 1; from 24 to 100,000 candidates.
+
+${markdownTable(["", ...PEERS], lines)}`;
 }
 
 function network({ plain, split }) {
@@ -73,6 +97,27 @@ The whole of it for nestrank: \`observe\` a new view, then \`rank\`, until the p
 ![Time from event to order against candidates](web/whole.svg)
 
 ${table}`;
+}
+
+function stages({ stages }) {
+  if (!stages) return null;
+  const names = { session: ", session", features: ", features", network: "" };
+  const tables = Object.entries(NETWORKS).map(([name, network]) => {
+    const rows = stages.filter((row) => row.network === name);
+    const time = (row, stage) => summary(cellOf(row, [`nestrank cpu${stage}`]).samples).median;
+    const sum = (row) => Object.values(names).reduce((sum, stage) => sum + time(row, stage), 0);
+    const whole = (row) => time(row, ", whole");
+    const share = (row, part) => `${ms(Math.max(0, part))} ms, ${Math.max(0, (100 * part) / whole(row)).toFixed(0)} %`;
+    const body = Object.entries(names).map(([title, stage]) => [title, ...rows.map((row) => share(row, time(row, stage)))]);
+    body.push(["the rest", ...rows.map((row) => share(row, whole(row) - sum(row)))]);
+    body.push(["whole", ...rows.map((row) => `${ms(whole(row))} ms`)]);
+    return `**${name[0].toUpperCase()}${name.slice(1)}, ${nameOf(network)}**\n\n${markdownTable(["candidates", ...rows.map(({ count }) => count.toLocaleString("en"))], body)}`;
+  });
+  return `### Where it goes
+
+The parts of nestrank's rerank on the CPU, each timed by itself: what is known of the session, the features of shopper and products, the network (first layer and what follows). The rest is what is left of the whole: the event, calibration, fusion, sorting, and an object for each product in the page.
+
+${tables.join("\n\n")}`;
 }
 
 /** A heading and a table for each network. */
@@ -142,10 +187,10 @@ function tasks({ tasks }) {
   if (!tasks) return null;
   const counts = [...new Set(tasks.rows.map(({ count }) => count))];
   const names = [...new Set(tasks.rows.map(({ name }) => name))];
-  const cell = ({ longest, long }) => `${ms(longest)}${long > 0 ? ` (${long})` : ""}`;
+  const cell = (found) => (found ? `${ms(found.longest)}${found.long > 0 ? ` (${found.long})` : ""}` : "–");
   const table = (phase) => markdownTable(
     ["longest task in ms", ...counts.map((count) => count.toLocaleString("en"))],
-    names.map((name) => [name, ...counts.map((count) => cell(tasks.rows.find((row) => row.name === name && row.count === count)[phase]))]),
+    names.map((name) => [name, ...counts.map((count) => cell(tasks.rows.find((row) => row.name === name && row.count === count)?.[phase]))]),
   );
   return `## Long tasks
 
@@ -185,8 +230,8 @@ function method() {
   return `## How it is measured, and what is not
 
 - **Same work.** Weights are drawn once and exported by \`benches/web/model\`: to a bundle of nestrank, to ONNX, and to plain arrays for TensorFlow.js. nestrank's own row of features is wider than 128 or 256 numbers; the columns that are too many have weights of zero, so the peers are not given them, and nestrank computes them all the same. Products and session are the demo's (its 600 products again and again), features come from nestrank's own code. A runtime whose outputs differ from nestrank's by more than a thousandth of the largest is not timed.
-- **Same chances.** Runtimes take turns in one page; who begins changes from round to round. Each first runs for 0.4 s, so that the engine has compiled what is hot. A sample is a batch of runs of at least 10 ms by \`performance.now()\` in a page that is isolated from other origins, where that clock is fine. For each network and number of candidates there is a fresh page.
-- **One thread.** The peers can use threads where a page is isolated, which few shops can afford; nestrank has none.
+- **Same chances.** Runtimes take turns in one page; who begins changes from round to round. Each first runs for 0.4 s, so that the engine has compiled what is hot. A sample is a batch of runs of at least 3 ms, or one run, by \`performance.now()\` in a page that is isolated from other origins, where that clock is fine. For each network and number of candidates there is a fresh page.
+- **One thread.** The peers can use threads where a page is isolated, which few shops can be; nestrank has none.
 - **The peers at their best.** TensorFlow.js runs fused operations called by hand, not a graph model. onnxruntime-web's session has static shapes on the split graph and its cached part inside of the model.
-- **Not measured:** a real GPU; Firefox and Safari; a phone. Whoever has one can run \`${COMMAND} --only network\` on it (other parts: whole, start, wire, line, memory, tasks).`;
+- **Not measured:** a real GPU; Firefox and Safari; a phone. Whoever has one can run \`${COMMAND} --only network\` on it (other parts: whole, stages, start, wire, line, memory, tasks).`;
 }

@@ -2,40 +2,49 @@
 
 import { colourOf, dot, drawing, line, path, rect, style, text } from "./svg.mjs";
 
-const PANEL = { width: 470, height: 330, left: 62, right: 150, top: 66, bottom: 52 };
+const PANEL = { width: 480, height: 380, left: 62, right: 150, top: 78, bottom: 56 };
+/** Where lines may be drawn across, in every power of ten. */
+const STEPS = [1, 2, 5];
 
 /**
- * Time against candidates, both in powers of ten, a panel for each of `panels`: `{ title, series }`,
- * where a series is `{ name, dash, points: [[candidates, ms]] }`.
+ * Time for each candidate against how many there are, both in powers of ten, a panel for each of
+ * `panels`: `{ title, series }`, where a series is `{ name, dash, points: [[candidates, ms]] }`.
  */
 export function timePlot(title, panels) {
   const points = panels.flatMap(({ series }) => series.flatMap((one) => one.points));
-  const [xs, ys] = [0, 1].map((at) => points.map((point) => Math.log10(point[at])));
-  const x = [Math.min(...xs) - 0.1, Math.max(...xs) + 0.1];
-  const y = [Math.floor(Math.min(...ys)), Math.ceil(Math.max(...ys))];
-  const drawn = panels.flatMap((panel, at) => timePanel(panel, at * PANEL.width, x, y));
+  const counts = [...new Set(points.map(([count]) => count))];
+  const each = points.map(micros);
+  const ticks = [-2, -1, 0, 1, 2, 3].flatMap((power) => STEPS.map((step) => step * 10 ** power));
+  const low = ticks.findLast((tick) => tick <= Math.min(...each));
+  const high = ticks.find((tick) => tick >= Math.max(...each));
+  const axes = { counts, ticks: ticks.filter((tick) => tick >= low && tick <= high) };
+  const drawn = panels.flatMap((panel, at) => timePanel(panel, at * PANEL.width, axes));
+  drawn.unshift(text(20, 48, "microseconds for each candidate, median; lower is better", { colour: style.soft }));
   return drawing(panels.length * PANEL.width, PANEL.height, title, drawn);
 }
 
-function timePanel({ title, series }, left, [x0, x1], [y0, y1]) {
+const micros = ([count, ms]) => (1000 * ms) / count;
+
+function timePanel({ title, series }, left, { counts, ticks }) {
   const { width, height } = PANEL;
+  const scale = (values, from, to) => {
+    const [low, high] = [Math.log(Math.min(...values)), Math.log(Math.max(...values))];
+    return (value) => from + ((Math.log(value) - low) / (high - low)) * (to - from);
+  };
   const [from, to] = [left + PANEL.left, left + width - PANEL.right];
-  const [top, bottom] = [PANEL.top, height - PANEL.bottom];
-  const x = (candidates) => from + ((Math.log10(candidates) - x0) / (x1 - x0)) * (to - from);
-  const y = (ms) => bottom - ((Math.log10(ms) - y0) / (y1 - y0)) * (bottom - top);
-  const drawn = [text(from, top - 14, title, { colour: style.soft })];
-  for (let power = y0; power <= y1; power++) {
-    const at = y(10 ** power);
-    drawn.push(line(from, at, to, at), text(from - 8, at + 4, `${Number((10 ** power).toPrecision(1))} ms`, { anchor: "end", size: 11, colour: style.soft }));
+  const [x, y] = [scale(counts, from + 12, to - 4), scale(ticks, height - PANEL.bottom, PANEL.top + 14)];
+  const drawn = [text(from, PANEL.top - 4, title, { bold: true })];
+  for (const tick of ticks) {
+    drawn.push(line(from, y(tick), to, y(tick)), text(from - 8, y(tick) + 4, `${Number(tick.toPrecision(1))}`, { anchor: "end", size: 11, colour: style.soft }));
   }
-  const counts = [...new Set(series.flatMap((one) => one.points.map(([count]) => count)))];
+  const bottom = height - PANEL.bottom;
   for (const count of counts) drawn.push(text(x(count), bottom + 18, count.toLocaleString("en"), { anchor: "middle", size: 11, colour: style.soft }));
   drawn.push(text((from + to) / 2, bottom + 38, "candidates", { anchor: "middle", size: 11, colour: style.soft }));
   for (const { name, dash, points } of series) {
-    const places = points.map(([count, ms]) => [x(count), y(ms)]);
+    const places = points.map((point) => [x(point[0]), y(micros(point))]);
     drawn.push(path(places, { colour: colourOf(name), dash }), ...places.map(([px, py]) => dot(px, py, colourOf(name))));
   }
-  return [...drawn, ...labels(series.map(({ name, points }) => ({ name, y: y(points.at(-1)[1]), x: x(points.at(-1)[0]) })))];
+  return [...drawn, ...labels(series.map(({ name, points }) => ({ name, y: y(micros(points.at(-1))), x: x(points.at(-1)[0]) })))];
 }
 
 /** Names at the lines' ends, pushed apart where they would overlap. */

@@ -10,12 +10,12 @@ import { page } from "./page.mjs";
 const FOLDER = `${ROOT}docs/benchmarks/`;
 const JSON_FILE = `${FOLDER}web.json`;
 
-/** `measured`: what the parts returned; `parts`: their names. */
-export async function write(measured, parts) {
+/** `measured`: what the part of that name returned. */
+export async function write(measured, part) {
   const before = existsSync(JSON_FILE) ? JSON.parse(readFileSync(JSON_FILE, "utf8")) : { about: {} };
   const about = { ...before.about, ...(await surroundings()) };
   const date = new Date().toISOString().slice(0, 10);
-  about.measured = { ...before.about.measured, ...Object.fromEntries(parts.map((part) => [part, date])) };
+  about.measured = { ...before.about.measured, [part]: date };
   const all = { ...before, about, ...measured };
   mkdirSync(`${FOLDER}web`, { recursive: true });
   writeFileSync(JSON_FILE, `${JSON.stringify(all, rounded, 1)}\n`);
