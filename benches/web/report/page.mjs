@@ -169,7 +169,7 @@ ${markdownTable(["", "first paint", "products drawn", "reranked", "over the wire
 
 ![Waterfall of the demo](web/line.svg)
 
-Pale: waiting for the server; green: nestrank's own files.`;
+Pale: waiting for one of a server's six connections; green: nestrank's own files.`;
 }
 
 function memory({ memory }) {
@@ -211,7 +211,7 @@ function gpu({ plain, split, whole }) {
   const peers = (names) => PEERS.map((peer) => ({ title: peer, names: names(`${peer} webgpu`) }));
   return `## WebGPU, in software
 
-No GPU is at hand. Chromium's software adapter (SwiftShader) runs the same shaders on the CPU, one after another: these numbers say that everything works and how much overhead there is, **nothing about a real GPU**. A dash is a run that took too long to be repeated.
+No GPU is at hand. Chromium's software adapter (SwiftShader) runs the same shaders on the CPU, one after another: these numbers say that everything works and how much overhead there is, **nothing about a real GPU**. A dash is a run that takes over 2 s, which is not repeated.
 
 Network alone, peers on the plain graph:
 

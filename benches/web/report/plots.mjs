@@ -98,4 +98,5 @@ export function waterfallPlot(title, panels) {
 }
 
 const shortened = (name) => name.replace(/-[0-9a-f]{16}\./, "-….");
-const size = (bytes) => (bytes === 0 ? "cached" : bytes < 1000 ? "unchanged" : `${(bytes / 1000).toFixed(0)} KB`);
+/** 300 bytes are what browsers say of an answer that is no more than "unchanged". */
+const size = (bytes) => (bytes === 0 ? "cached" : bytes === 300 ? "unchanged" : `${(bytes / 1000).toFixed(1)} KB`);

@@ -5,7 +5,7 @@ import { ratio, summary } from "../statistics.mjs";
 /** Milliseconds with as many digits as mean something. */
 export const ms = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value >= 1 ? value.toFixed(2) : value.toFixed(3));
 /** How many times as long, or as much. */
-export const times = (value) => (value >= 10 ? value.toFixed(0) : value.toFixed(1));
+export const times = (value) => value.toFixed(value >= 10 ? 0 : value >= 1 ? 1 : 2);
 
 /** "5.1 (4.9 to 5.3)": how many times as long as ours. */
 export function ratioText(theirs, ours) {
