@@ -42,7 +42,7 @@ function longest(events) {
   const mark = (name) => events.find((event) => event.name === name && event.cat.includes("blink.user_timing"));
   const marks = ["bench-load", "bench-rank", "bench-end"].map(mark);
   const { pid, tid } = marks[0];
-  const ran = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && /(^|::)RunTask$/.test(event.name));
+  const ran = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && event.name === "RunTask");
   const between = (from, to) => {
     const lengths = ran.filter(({ ts, dur }) => ts + dur > from.ts && ts < to.ts).map(({ dur }) => dur / 1000);
     return { longest: Math.max(0, ...lengths), long: lengths.filter((length) => length > LONG_MS).length };

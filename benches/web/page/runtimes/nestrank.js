@@ -48,9 +48,9 @@ export async function products(count) {
 }
 
 /** A recommender, and a shopper who has looked at a hundred products. */
-export async function recommender({ made, count, backend }) {
+export async function recommender({ made, count, backend, catalog }) {
   const { Recommender } = await import("/pkg/index.js");
-  const shop = await Recommender.load({ model: made, catalog: await products(count), backend });
+  const shop = await Recommender.load({ model: made, catalog: catalog ?? (await products(count)), backend });
   if (shop.backend !== backend) throw new Error(`nestrank has no ${backend} here`);
   const now = Date.now();
   const look = (event, time) => shop.observe({ kind: "view", item: `${(event * 7) % count}`, time });
