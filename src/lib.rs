@@ -39,6 +39,9 @@ pub mod rank;
 pub mod train;
 #[cfg(any(
     test,
-    all(target_arch = "wasm32", any(feature = "web", feature = "gpu"))
+    all(
+        target_arch = "wasm32",
+        any(feature = "web", feature = "gpu", feature = "bench")
+    )
 ))]
 mod web;

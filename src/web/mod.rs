@@ -9,6 +9,8 @@ mod kept;
 #[cfg(any(test, feature = "web"))]
 mod moves;
 
+#[cfg(all(target_arch = "wasm32", feature = "bench"))]
+mod bench;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod errors;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

@@ -44,7 +44,7 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     install_wasm_target(workspace)?;
     step.end("there");
     let step = steps.start("npm development tools");
-    install_node_tools(workspace)?;
+    install_node_tools(workspace.root())?;
     step.end("there");
     copy_package_texts(workspace)
 }

@@ -1,5 +1,5 @@
 //! `cargo xtask`: the one tool of this repository. It builds the two wasm modules and the npm
-//! package, serves the demo shop, runs every check, and times training beside PyTorch.
+//! package, serves the demo shop, runs every check, and measures.
 
 mod bench;
 mod build;
@@ -46,8 +46,8 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
         Command::Models => models::models(&workspace, options)?,
-        Command::BenchTrain => bench::train(&workspace)?,
         Command::Serve => serve::serve(&workspace, options)?,
+        Command::Bench => bench::bench(&workspace, &options.bench)?,
         Command::Test => return test::test(&workspace, options),
     }
     Ok(ExitCode::SUCCESS)

@@ -10,6 +10,7 @@ usage: cargo xtask <command>
   models [--again]                                  measure every architecture, write docs/models.md
   test [--with-torch]                               run every check; ends with `N passed, N failed`
   bench train                                       time training beside PyTorch; docs/benchmarks
+  bench web [--only PART,...] [--quick]             measure nestrank beside its peers in Chromium
 
   --port N             first port to try on 127.0.0.1 (default 8080); the next free one is taken
   --open               open the demo in the browser
@@ -18,6 +19,8 @@ usage: cargo xtask <command>
   --again              measure also what docs/models has already (over an hour)
   --cpu                leave the WebGPU module out (it takes minutes the first time)
   --with-torch         also hold networks and training against PyTorch
+  --only PART,...      network, whole, stages, start, wire, line, memory or tasks; else all
+  --quick              few samples and small sizes, written nowhere: does the benchmark work?
 
 Tests and benchmarks with PyTorch have pip install it into the target directory (some GB; needs
 Python 3).";
@@ -25,11 +28,11 @@ Python 3).";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
     Help,
-    BenchTrain,
     Build,
     Models,
     Serve,
     Test,
+    Bench,
 }
 
 /// What was asked for.
@@ -43,6 +46,8 @@ pub struct Options {
     pub cpu_only: bool,
     pub with_torch: bool,
     pub again: bool,
+    /// Which benchmark, and its own arguments.
+    pub bench: Vec<String>,
 }
 
 impl Options {
@@ -51,14 +56,11 @@ impl Options {
         let mut arguments = arguments.peekable();
         let command = match arguments.next().as_deref() {
             None | Some("help" | "-h" | "--help") => Command::Help,
-            Some("bench") => match arguments.next().as_deref() {
-                Some("train") => Command::BenchTrain,
-                _ => return Err("`bench` needs the name of a benchmark: `train`".into()),
-            },
             Some("build") => Command::Build,
             Some("models") => Command::Models,
             Some("serve") => Command::Serve,
             Some("test") => Command::Test,
+            Some("bench") => Command::Bench,
             Some(other) => return Err(format!("no command `{other}`")),
         };
         let mut options = Self {
@@ -70,7 +72,12 @@ impl Options {
             cpu_only: false,
             with_torch: false,
             again: false,
+            bench: Vec::new(),
         };
+        if command == Command::Bench {
+            options.bench = arguments.collect();
+            return Ok(options);
+        }
         while let Some(argument) = arguments.next() {
             let (name, inline) = match argument.split_once('=') {
                 Some((name, value)) => (name, Some(value.to_owned())),
@@ -135,9 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn a_benchmark_has_a_name() {
-        assert_eq!(parse("bench train").unwrap().command, Command::BenchTrain);
-        assert!(parse("bench").unwrap_err().contains("train"));
+    fn a_benchmark_reads_its_own_arguments() {
+        let options = parse("bench web --only wire").unwrap();
+        assert_eq!(options.command, Command::Bench);
+        assert_eq!(options.bench, ["web", "--only", "wire"]);
     }
 
     #[test]

@@ -17,6 +17,8 @@ use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
 
 use tally::Tally;
 
+pub use browser::find_or_install;
+
 /// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
 const LINTS: [(&str, &[&str]); 5] = [
     ("formatting", &["fmt", "--all", "--check"]),
@@ -61,7 +63,7 @@ const LINTS: [(&str, &[&str]); 5] = [
             "--target",
             "wasm32-unknown-unknown",
             "--features",
-            "web,gpu",
+            "web,gpu,bench",
             "--",
             "-Dwarnings",
         ],
@@ -103,7 +105,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     step.end("measured");
     sizes::report(measured, &mut tally);
     let step = steps.start("browser tests");
-    let outcome = browser::find_or_install().and_then(|path| node_tests::run(workspace, &path));
+    let outcome = find_or_install().and_then(|path| node_tests::run(workspace, &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
     if options.with_torch {

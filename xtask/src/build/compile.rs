@@ -18,7 +18,7 @@ pub fn output(workspace: &Workspace, module: Module) -> PathBuf {
 
 /// Compiles a module if its sources changed; `stale` is called before the compiler starts.
 ///
-/// Both modules come from one library, and cargo names both outputs alike: it would link anew at
+/// All modules come from one library, and cargo names their outputs alike: it would link anew at
 /// each turn from one to the other. So each output is copied away with its list of sources, and
 /// cargo is asked only when the contents of one of those have changed.
 pub fn compile(
@@ -55,7 +55,7 @@ pub fn compile(
         TARGET,
     ]);
     command.args(["--profile", PROFILE, "--features", module.feature()]);
-    if module == Module::Cpu {
+    if module != Module::Gpu {
         let mut linker = OsString::from("-Clinker=");
         linker.push(std::env::current_exe()?);
         command.arg("--").arg(linker);

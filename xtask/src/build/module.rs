@@ -6,11 +6,12 @@ use anyhow::{Context, Result};
 use super::{bindgen, compile, wasm_opt};
 use crate::tools::{Digest, Priority, Step, Workspace};
 
-/// One of the two wasm modules of the npm package.
+/// One of the two wasm modules of the npm package, or the one that benchmarks time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Module {
     Cpu,
     Gpu,
+    Bench,
 }
 
 impl Module {
@@ -18,6 +19,7 @@ impl Module {
         match self {
             Self::Cpu => "CPU module",
             Self::Gpu => "WebGPU module",
+            Self::Bench => "benchmark's module",
         }
     }
 
@@ -26,36 +28,42 @@ impl Module {
         match self {
             Self::Cpu => "web",
             Self::Gpu => "gpu",
+            Self::Bench => "bench",
         }
     }
 
-    /// Its files in `pkg/` are `<name>.js` and `<name>_bg.wasm`.
+    /// Its files are `<name>.js` and `<name>_bg.wasm`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "nestrank",
             Self::Gpu => "nestrank_gpu",
+            Self::Bench => "nestrank_bench",
         }
     }
 
-    /// The most that its two files may weigh together, in bytes after brotli.
-    pub fn budget(self) -> u64 {
+    /// The most that its two files may weigh together, in bytes after brotli, if they ship.
+    pub fn budget(self) -> Option<u64> {
         match self {
-            Self::Cpu => 120_000,
-            Self::Gpu => 1_500_000,
+            Self::Cpu => Some(120_000),
+            Self::Gpu => Some(1_500_000),
+            Self::Bench => None,
         }
     }
 
-    /// The two files as they ship.
+    /// The two files as they ship in `pkg/`, or where nothing ships from.
     pub fn files(self, workspace: &Workspace) -> [PathBuf; 2] {
-        let pkg = workspace.pkg();
+        let folder = match self {
+            Self::Bench => workspace.stage(self.name()),
+            Self::Cpu | Self::Gpu => workspace.pkg(),
+        };
         [
-            pkg.join(format!("{}_bg.wasm", self.name())),
-            pkg.join(format!("{}.js", self.name())),
+            folder.join(format!("{}_bg.wasm", self.name())),
+            folder.join(format!("{}.js", self.name())),
         ]
     }
 }
 
-/// Builds a module into `pkg/` and says whether anything had to be done. The old files go as
+/// Builds a module and says whether anything had to be done. The old files go as
 /// soon as they are known to be out of date: no page may load a module whose sources moved on.
 pub fn build(
     workspace: &Workspace,

@@ -31,8 +31,11 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
     let root = workspace.root();
     let mut sizes = Vec::new();
     for module in [Module::Cpu, Module::Gpu] {
-        let budget = Some(module.budget());
-        sizes.push(size(module.title(), &module.files(workspace), budget)?);
+        sizes.push(size(
+            module.title(),
+            &module.files(workspace),
+            module.budget(),
+        )?);
     }
     sizes.push(size(
         "model bundle",

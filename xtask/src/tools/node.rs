@@ -1,8 +1,9 @@
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{Digest, Workspace};
+use super::Digest;
 
 /// The oldest Node whose test runner the browser tests are written for.
 const OLDEST: u32 = 20;
@@ -31,22 +32,20 @@ fn check_node() -> Result<()> {
     }
 }
 
-/// Runs `npm ci` unless `node_modules` is already what the lockfile says.
-pub fn install_node_tools(workspace: &Workspace) -> Result<()> {
+/// Runs `npm ci` in a folder unless its `node_modules` is already what its lockfile says.
+pub fn install_node_tools(folder: &Path) -> Result<()> {
     check_node()?;
-    let modules = workspace.root().join("node_modules");
+    let modules = folder.join("node_modules");
     let stamp = modules.join(".nestrank-lock");
     let mut digest = Digest::default();
-    let wanted = digest
-        .file(&workspace.root().join("package-lock.json"))?
-        .hex();
+    let wanted = digest.file(&folder.join("package-lock.json"))?.hex();
     if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
         return Ok(());
     }
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(npm)
         .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(workspace.root())
+        .current_dir(folder)
         .output()
         .context("cannot start npm, which comes with Node.js")?;
     if !output.status.success() {
