@@ -23,7 +23,7 @@ What a shop could use instead of nestrank to score products in the browser, meas
 ${COMMAND}
 \`\`\`
 
-makes this page, its plots and [web.json](web.json), which holds every sample. nestrank ${versions.nestrank}, onnxruntime-web ${versions["onnxruntime-web"]}, TensorFlow.js ${versions["TensorFlow.js"]} with its operations called by hand, Chromium ${versions.chromium}, headless, on ${cores} cores of ${cpu}, which other work shares; ${days}.
+makes this page, its plots and [web.json](web.json), which holds every sample of the comparisons; each section is one run (\`--only PART\` measures one alone). nestrank ${versions.nestrank}, onnxruntime-web ${versions["onnxruntime-web"]}, TensorFlow.js ${versions["TensorFlow.js"]} with its operations called by hand, Chromium ${versions.chromium}, headless, on ${cores} cores of ${cpu}, which other work shares; ${days}.
 
 **How to read it.** Milliseconds are medians of 15 to 25 rounds, in which all runtimes take turns. \`4.1× (3.9–4.4)\` means that the runtime takes 4.1 times as long as nestrank, compared round by round, and from 3.9 to 4.4 in the middle half of the rounds; below 1 it is the faster. Trust the ratios; the milliseconds are this machine's on that day.`;
 }
@@ -78,7 +78,7 @@ ${ofPlain}
 
 ### Peers on the split graph
 
-The first layer is linear, so a product's part of it can be computed once a catalogue. nestrank always does that. Here the peers are given it too: their products' part, bias included, is computed beforehand and part of the model (onnxruntime-web) or a tensor that stays with the runtime (TensorFlow.js). There are two ways to add the shopper's part, both are timed, and the faster counts: ʳ a row of what depends on shopper and product for each candidate, and one matrix product; ᵍ as nestrank does it, a row for each category, brand and product touched, gathered.
+The first layer is linear, so a product's part of it can be computed once a catalogue. nestrank always does that. Here the peers are given it too: their products' part, bias included, is computed beforehand and part of the model (onnxruntime-web) or a tensor that stays with the runtime (TensorFlow.js). There are two ways to add the shopper's part; for onnxruntime-web both are timed and the faster counts, for TensorFlow.js the first, for it gathers rows much more slowly than it multiplies them: ʳ a row of what depends on shopper and product for each candidate, and one matrix product; ᵍ as nestrank does it, a row for each category, brand and product touched, gathered.
 
 ${ofSplit}`;
 }
@@ -149,7 +149,7 @@ function start({ start }) {
   const rows = Object.entries(start).map(([name, { first, second }]) => [name, cell(first), cell(second)]);
   return `## First answer
 
-From nothing to the first answer for 24 candidates on the small network, all files from the same machine: scripts, WebAssembly, model, first run. At the first visit the files come over the loopback into a browser that was never anywhere, at the second from its cache. nestrank loads a catalogue and ranks it after 100 events; the peers run the network.
+From nothing to the first answer for 24 candidates on the small network, all files from the same machine: scripts, WebAssembly, model, first run. At the first visit the files come over the loopback into a browser that was never anywhere, at the second from its cache. nestrank loads a catalogue and ranks it after 100 events; the peers run the network. WebGPU is software here, which compiles shaders slowly.
 
 ![Time to the first answer](web/start.svg)
 
