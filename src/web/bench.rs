@@ -103,6 +103,7 @@ impl BenchScorer {
             "brand" => &self.side.brand,
             "product" => &self.side.product,
             "pair" => &self.side.pair,
+            "session" => &self.side.session,
             _ => return Err(JsError::new(part)),
         };
         Ok(columns.data.clone())

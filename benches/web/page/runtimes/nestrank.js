@@ -11,7 +11,7 @@ export async function gpuNetwork({ scorer, manifest, bundleWeights }) {
   const ask = worker();
   await ask("init", { wasm: new URL("/pkg/nestrank_gpu_bg.wasm", location.href).href, manifest, weights: bundleWeights });
   await ask("items", { columns: scorer.columns("items"), categoryOf: scorer.keys("category"), brandOf: scorer.keys("brand") });
-  const sides = Object.fromEntries(["user", "category", "brand", "product", "pair"].map((part) => [part, scorer.columns(part)]));
+  const sides = Object.fromEntries(["user", "category", "brand", "product", "pair", "session"].map((part) => [part, scorer.columns(part)]));
   sides.productOf = scorer.keys("product");
   return {
     async run() {
