@@ -171,9 +171,28 @@ export class Grid {
 }
 
 async function load(options) {
-  const { Core } = await module(options?.wasm);
-  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm)));
+  const starting = module(options?.wasm);
+  const early = manifest(options);
+  const { Core } = await starting;
+  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early));
   return new Recommender(OWN, core);
+}
+
+/** The bundle's manifest, asked for while the module is on its way. The module takes it if it is the one that it would ask for. */
+function manifest(options) {
+  try {
+    const { model, signal } = options;
+    if (typeof model !== "string" && !(model instanceof URL)) return undefined;
+    const folder = new URL(model, document.baseURI);
+    if (!folder.pathname.endsWith("/")) folder.pathname += "/";
+    const url = new URL("manifest.json", folder).href;
+    const response = fetch(url, { cache: "no-cache", signal });
+    // Whether anybody waits for it is the module's business.
+    response.catch(() => {});
+    return { url, response };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The glue of the one wasm module that all share, once it runs. */

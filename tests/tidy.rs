@@ -150,3 +150,34 @@ fn one_version_everywhere() {
         assert_eq!(package["version"], version, "{path}");
     }
 }
+
+#[test]
+fn the_demo_says_beforehand_what_it_will_ask_for() {
+    let page = text("index.html");
+    let told = |kind: &str, path: &str| {
+        let mut links = page
+            .lines()
+            .filter(|line| line.contains(&format!("rel=\"{kind}\"")));
+        links.any(|line| line.contains(&format!("href=\"{path}\"")))
+    };
+    for entry in fs::read_dir(root().join("www")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let path = format!("www/{name}");
+        if name.ends_with(".js") && name != "shop.js" {
+            assert!(told("modulepreload", &path), "{path}");
+        }
+    }
+    // A bundle that was trained anew has files of other names.
+    for entry in fs::read_dir(root().join("www/model")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let path = format!("www/model/{name}");
+        assert!(name == "manifest.json" || told("preload", &path), "{path}");
+    }
+    let links = page
+        .split("href=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap());
+    for path in links.filter(|path| path.starts_with("www/")) {
+        assert!(root().join(path).exists(), "{path}");
+    }
+}

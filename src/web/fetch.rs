@@ -1,9 +1,10 @@
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response, Window};
 
 use super::errors::message;
+use super::value::field;
 
 /// A file on its way: the request is out as soon as this is made.
 pub struct Download {
@@ -22,6 +23,18 @@ impl Download {
         let response = Request::new_with_str_and_init(&url, &options)
             .map(|request| JsFuture::from(global.fetch_with_request(&request)));
         Download { url, response }
+    }
+
+    /// The file at that address if it was asked for already, `{ url, response }`; else the address.
+    pub fn early(asked: &JsValue, url: String) -> Result<Self, String> {
+        let response = field(asked, "response");
+        match response.dyn_into::<Promise>() {
+            Ok(response) if field(asked, "url") == *url => Ok(Download {
+                url,
+                response: Ok(JsFuture::from(response)),
+            }),
+            _ => Err(url),
+        }
     }
 
     /// The file's bytes, but only one more than `max`: enough to see that it is too long.

@@ -37,21 +37,27 @@ pub struct GpuStart<'a> {
 ///
 /// # Errors
 /// Those of `Recommender.load`.
-pub async fn load(options: &JsValue, start: GpuStart<'_>) -> Result<Page, JsValue> {
+///
+/// `early` is `{ url, response }` of a request that is out already, or `undefined`.
+pub async fn load(options: &JsValue, start: GpuStart<'_>, early: JsValue) -> Result<Page, JsValue> {
     let options = LoadOptions::read(options)?;
     let signal = options.signal.clone();
-    let loaded = load_checked(options, start).await;
+    let loaded = load_checked(options, start, early).await;
     match signal.is_some_and(|signal| signal.aborted()) {
         true => Err(Error::Aborted.into()),
         false => loaded,
     }
 }
 
-async fn load_checked(options: LoadOptions, start: GpuStart<'_>) -> Result<Page, JsValue> {
+async fn load_checked(
+    options: LoadOptions,
+    start: GpuStart<'_>,
+    early: JsValue,
+) -> Result<Page, JsValue> {
     let signal = options.signal.as_ref();
     // Both are on their way at once, and an array is checked before anything is asked for.
     let catalog = OpenCatalog::start(options.catalog, signal)?;
-    let (manifest, bytes) = fetch_bundle(&options.model, signal).await?;
+    let (manifest, bytes) = fetch_bundle(&options.model, signal, &early).await?;
     let (catalog, rejected) = catalog.finish().await?;
     let weights_file = manifest.file("weights")?.name.clone();
     let bundle = Bundle::read(manifest, |entry| {
@@ -108,14 +114,22 @@ impl OpenCatalog {
 async fn fetch_bundle(
     model: &Url,
     signal: Option<&AbortSignal>,
+    early: &JsValue,
 ) -> Result<(Manifest, BundleBytes)> {
+    let address = |name: &str| match Url::new_with_base(name, &model.href()) {
+        Ok(url) => Ok(url.href()),
+        Err(error) => Err(Error::ModelFetch(message(&error))),
+    };
     let start = |name: &str, cache| {
-        let url = Url::new_with_base(name, &model.href());
-        let url = url.map_err(|error| Error::ModelFetch(message(&error)))?;
-        Ok::<_, Error>(Download::start(url.href(), cache, signal))
+        let url = address(name)?;
+        Ok::<_, Error>(Download::start(url, cache, signal))
     };
     // The manifest is the one file whose name does not change with its content.
-    let json = start(MANIFEST, RequestCache::NoCache)?;
+    let early = Download::early(early, address(MANIFEST)?);
+    let json = match early {
+        Ok(early) => early,
+        Err(url) => Download::start(url, RequestCache::NoCache, signal),
+    };
     let json = json.bytes(MAX_MANIFEST_BYTES).await;
     let json = json.map_err(Error::ModelFetch)?;
     let manifest = Manifest::read(&json)?;

@@ -29,17 +29,18 @@ pub struct Core {
 #[wasm_bindgen]
 impl Core {
     // Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
-    // address of the module that it runs.
+    // address of the module that it runs; `early` the manifest, if it was asked for already.
     pub async fn load(
         options: JsValue,
         gpu_worker: Function,
         gpu_wasm: String,
+        early: JsValue,
     ) -> Result<Core, JsValue> {
         let start = GpuStart {
             worker: &gpu_worker,
             wasm: &gpu_wasm,
         };
-        let shared = Rc::new(RefCell::new(load(&options, start).await?));
+        let shared = Rc::new(RefCell::new(load(&options, start, early).await?));
         Ok(Core {
             _elsewhere: listen_elsewhere(&shared),
             shared,
