@@ -71,8 +71,8 @@ export class Recommender {
     const numbers = await settled(() => core.rank(ids, options));
     const ranked = [];
     for (let at = 0; at < numbers.length; at += 6) {
-      const [item, score, view, cart, favorite, purchase] = numbers.subarray(at, at + 6);
-      ranked.push({ item: names[item], score, tasks: { view, cart, favorite, purchase } });
+      const tasks = { view: numbers[at + 2], cart: numbers[at + 3], favorite: numbers[at + 4], purchase: numbers[at + 5] };
+      ranked.push({ item: names[numbers[at]], score: numbers[at + 1], tasks });
     }
     return ranked;
   }

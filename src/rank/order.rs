@@ -44,8 +44,12 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
     if options.diversity > 0.0 && free > 0 {
         spread(&pins, &mut entries, options.diversity, candidates);
     }
-    entries.sort_unstable_by(compare);
+    if free > 0 && free < entries.len() {
+        // Only what is shown needs an order.
+        entries.select_nth_unstable_by(free - 1, compare);
+    }
     entries.truncate(free);
+    entries.sort_unstable_by(compare);
     pins.iter()
         .chain(&entries)
         .take(places)
