@@ -13,7 +13,7 @@ import { nestrank } from "./nestrank.mjs";
 const ARCHITECTURES = [
   "single-task", "shared-bottom", "mmoe", "cgc", "ple", "cross-stitch", "soft-sharing", "factorised-chain", "aitm",
 ];
-const SIZES = ["--hidden", "24,12", "--embedding-dim", "4", "--epochs", "2", "--min-people", "1"];
+const SIZES = ["--hidden", "24,12", "--embedding-dim", "4", "--epochs", "6", "--min-people", "1"];
 const WITH_EXPERTS = ["mmoe", "cgc", "ple"];
 const NETWORKS = [
   ...ARCHITECTURES.map((name) => [name, ["--architecture", name, ...(WITH_EXPERTS.includes(name) ? ["--towers", "6"] : [])]]),
