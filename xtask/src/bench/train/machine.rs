@@ -1,5 +1,6 @@
 use std::fs;
 use std::thread;
+use std::time::Duration;
 
 /// The machine, in words that say nothing of whose it is.
 pub fn words() -> String {
@@ -25,4 +26,24 @@ fn processor() -> Option<String> {
         "without AVX-512"
     };
     Some(format!("{} {wide}", field("model name")?))
+}
+
+/// The share of the processor's time that other programs take, where Linux tells it: this one only
+/// waits meanwhile.
+pub fn busy() -> Option<f64> {
+    let before = times()?;
+    thread::sleep(Duration::from_secs(3));
+    let after = times()?;
+    let [idle, all] = [0, 1].map(|at| after[at] - before[at]);
+    (all > 0.0).then(|| 1.0 - idle / all)
+}
+
+/// Idle time and all time of the processor so far.
+fn times() -> Option<[f64; 2]> {
+    let about = fs::read_to_string("/proc/stat").ok()?;
+    let fields = about.lines().next()?.split_whitespace().skip(1);
+    let fields: Option<Vec<f64>> = fields.map(|field| field.parse().ok()).collect();
+    // user, nice, system, idle, iowait, irq, softirq, steal; guests are among the first two.
+    let fields: [f64; 8] = fields?.get(..8)?.try_into().ok()?;
+    Some([fields[3] + fields[4], fields.iter().sum()])
 }

@@ -8,8 +8,13 @@ pub struct Page {
     pub rounds: usize,
     pub steps: usize,
     pub machine: String,
+    /// What share of the processor other programs took, before and after.
+    pub busy: [Option<f64>; 2],
     pub measured: [Measured; 2],
 }
+
+/// Share of the processor that other programs may take for a fair comparison of threads.
+const QUIET: f64 = 0.1;
 
 /// With so many threads: rows a second of both, and how many times as many ours are, round by
 /// round.
@@ -50,7 +55,21 @@ Medians, and in brackets the quartiles, of {} rounds of {} steps. The two take t
 ",
             self.rounds, self.steps, self.torch, self.machine
         );
-        text
+        text + &self.caution()
+    }
+
+    /// What to think of the numbers where other programs ran.
+    fn caution(&self) -> String {
+        let busy = self.busy.iter().flatten().copied().fold(0.0, f64::max);
+        if busy <= QUIET {
+            return String::new();
+        }
+        format!(
+            "
+**Not of a quiet machine:** other programs took up to {:.0} % of the processor. With two threads the ratio then says little: PyTorch's threads wait for each other after each operation, and one that is kept waiting holds up the other. To be measured again when nothing else runs.
+",
+            100.0 * busy
+        )
     }
 
     pub fn json(&self) -> Value {
@@ -68,6 +87,7 @@ Medians, and in brackets the quartiles, of {} rounds of {} steps. The two take t
             "steps": self.steps,
             "torch": self.torch,
             "machine": self.machine,
+            "busy": self.busy,
             "measured": measured,
         })
     }
@@ -94,6 +114,29 @@ fn thousands(rows: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_busy_machine_is_told() {
+        let spread = Spread::of(&[1.0]);
+        let measured = |threads| Measured {
+            threads,
+            ours: spread,
+            theirs: spread,
+            ratio: spread,
+        };
+        let page = |busy| Page {
+            torch: String::new(),
+            rounds: 1,
+            steps: 1,
+            machine: String::new(),
+            busy,
+            measured: [1, 2].map(measured),
+        };
+        let told = |busy| page(busy).markdown().contains("Not of a quiet machine");
+        assert!(told([Some(0.02), Some(0.5)]));
+        assert!(!told([Some(0.02), Some(0.05)]));
+        assert!(!told([None, None]));
+    }
 
     #[test]
     fn rows_are_told_in_thousands() {
