@@ -92,6 +92,30 @@ impl Dense {
         }
     }
 
+    /// The same for rows most of whose numbers are 0, which are left out; the sums start with the
+    /// bias, and there is no relu.
+    ///
+    /// # Panics
+    /// If `x` or `out` is too short.
+    #[inline(never)]
+    pub fn apply_sparse(&self, x: &[f32], rows: usize, out: &mut [f32]) {
+        let mut said = Vec::with_capacity(self.inputs);
+        for row in 0..rows {
+            let x = &x[row * self.inputs..][..self.inputs];
+            said.clear();
+            said.extend((0..self.inputs).filter(|input| x[*input] != 0.0));
+            let out = &mut out[row * self.outputs..][..self.outputs];
+            for panel in 0..self.bias.len() {
+                let weights = &self.panels[panel * self.inputs..][..self.inputs];
+                let mut sums = self.bias[panel];
+                for input in &said {
+                    sums += f32x8::splat(x[*input]) * weights[*input];
+                }
+                self.store(panel, sums, false, out);
+            }
+        }
+    }
+
     fn four(&self, x: &[f32], start: Start, relu: bool, out: &mut [f32]) {
         let (first, second) = x.split_at(2 * self.inputs);
         let (x0, x1) = first.split_at(self.inputs);
@@ -222,6 +246,14 @@ mod tests {
                         "{found} {wanted}"
                     );
                 }
+            }
+            let thin = |x: &f32| if *x > 0.5 { *x } else { 0.0 };
+            let thin: Vec<f32> = x.iter().map(thin).collect();
+            let (mut sparse, mut dense) = (before.clone(), before.clone());
+            layer.apply_sparse(&thin, rows, &mut sparse);
+            layer.apply(&thin, rows, Start::Bias, false, &mut dense);
+            for (sparse, dense) in sparse.iter().zip(&dense) {
+                assert!((sparse - dense).abs() < 1e-5, "{sparse} {dense}");
             }
         }
     }

@@ -164,8 +164,8 @@ impl FusedScorer {
 
     fn parts(&self, side: &ShopperSide) -> Parts {
         let width = self.item.outputs();
-        let mut category = all(&self.category, &side.category);
-        let mut product = all(&self.product, &side.product);
+        let mut category = of_keys(&self.category, &side.category);
+        let mut product = of_keys(&self.product, &side.product);
         let mut shared = all(&self.user, &side.user);
         let (untouched, touched) = product.split_at_mut(width);
         add(&mut shared, untouched);
@@ -179,7 +179,7 @@ impl FusedScorer {
         let (pair, weight) = said(&side.pair, &self.pair);
         Parts {
             category,
-            brand: all(&self.brand, &side.brand),
+            brand: of_keys(&self.brand, &side.brand),
             product,
             pair_layer: Dense::new(&weight, &vec![0.0; width], pair.width),
             pair,
@@ -191,6 +191,13 @@ impl FusedScorer {
 fn all(layer: &Dense, columns: &Columns) -> Vec<f32> {
     let mut out = vec![0.0; columns.rows() * layer.outputs()];
     layer.apply(&columns.data, columns.rows(), Start::Bias, false, &mut out);
+    out
+}
+
+/// The same for what one shopper did with many keys, with most of them nothing.
+fn of_keys(layer: &Dense, columns: &Columns) -> Vec<f32> {
+    let mut out = vec![0.0; columns.rows() * layer.outputs()];
+    layer.apply_sparse(&columns.data, columns.rows(), &mut out);
     out
 }
 

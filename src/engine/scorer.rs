@@ -37,7 +37,7 @@ struct Items<M> {
 }
 
 /// The item half is kept up to this size, in bytes, and recomputed in blocks above it.
-pub(super) const MAX_HALF: usize = 64 << 20;
+pub(super) const MAX_HALF: usize = 112 << 20;
 /// Products scored at once: their hidden layer stays within a CPU's second-level cache.
 const BLOCK: usize = 2_048;
 
