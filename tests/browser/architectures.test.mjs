@@ -1,5 +1,5 @@
-// Every architecture in the browser, and what can stand in front of them: on both backends what `nestrank score` gives natively, for a
-// shopper of a simulated log, to 1e-4.
+// Every architecture in the browser, and what can stand in front of them: on both backends what
+// `nestrank score` gives natively, for a shopper of a simulated log, to 1e-4.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -28,7 +28,7 @@ let shopper;
 let browser;
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "nestrank-"));
-  nestrank("simulate", "--seed", "3", "--items", "200", "--users", "200", "--vectors", "12", "--out", folder);
+  nestrank("simulate", "--seed", "3", "--items", "200", "--users", "400", "--vectors", "12", "--out", folder);
   shopper = visit();
   browser = await launch({ webgpu: true });
 }, { timeout: 120_000 });
@@ -67,9 +67,7 @@ function agree({ backend, products }, asked, wanted) {
   // It would not do if all products were given the same.
   for (const task of TASKS) {
     const all = products.map(({ tasks }) => tasks[task]);
-    // So short a training may hardly tell apart what is rare.
-    const least = task === "view" ? 100 * TOLERANCE : 0;
-    assert.ok(Math.max(...all) - Math.min(...all) > least, task);
+    assert.ok(Math.max(...all) > 1.2 * Math.min(...all), task);
   }
 }
 
