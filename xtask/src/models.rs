@@ -14,7 +14,8 @@ struct Measurement {
     name: &'static str,
     needs: Option<&'static str>,
     title: &'static str,
-    arguments: &'static str,
+    parts: &'static str,
+    recipe: &'static str,
 }
 
 /// The worlds of the simulator, and how they are made.
@@ -28,45 +29,47 @@ const WORLDS: [(&str, &str); 2] = [
 
 const TAOBAO: &str = "../shared/data/taobao-user-behavior";
 
+/// One chain on the real log.
+const ON_TAOBAO: &str = "--format taobao \
+    --events ../shared/data/taobao-user-behavior/events.csv \
+    --stats-events ../shared/data/taobao-morning-slice/events.csv.gz \
+    --pairs ../shared/data/taobao-user-behavior/train_pairs.csv.gz \
+    --valid-pairs ../shared/data/taobao-user-behavior/valid_pairs.csv.gz \
+    --architecture factorised-chain --dropout 0.3 --hidden 64,32 --embedding-dim 4 --epochs 10 \
+    --seeds 5";
+
 const MEASUREMENTS: [Measurement; 4] = [
     Measurement {
         name: "taobao",
         needs: Some(TAOBAO),
         title: "The Taobao log",
-        arguments: "--format taobao --events ../shared/data/taobao-user-behavior/events.csv \
-                    --stats-events ../shared/data/taobao-morning-slice/events.csv.gz \
-                    --pairs ../shared/data/taobao-user-behavior/train_pairs.csv.gz \
-                    --valid-pairs ../shared/data/taobao-user-behavior/valid_pairs.csv.gz \
-                    --architecture factorised-chain --dropout 0.3 --hidden 64,32 \
-                    --embedding-dim 4 --epochs 10 --seeds 5",
+        parts: "",
+        recipe: ON_TAOBAO,
     },
     Measurement {
         name: "taobao-encoders",
         needs: Some(TAOBAO),
         title: "The Taobao log: session encoders",
-        arguments: "--parts encoders --format taobao \
-                    --events ../shared/data/taobao-user-behavior/events.csv \
-                    --stats-events ../shared/data/taobao-morning-slice/events.csv.gz \
-                    --pairs ../shared/data/taobao-user-behavior/train_pairs.csv.gz \
-                    --valid-pairs ../shared/data/taobao-user-behavior/valid_pairs.csv.gz \
-                    --architecture factorised-chain --dropout 0.3 --hidden 64,32 \
-                    --embedding-dim 4 --epochs 10 --seeds 5",
+        parts: "--parts encoders",
+        recipe: ON_TAOBAO,
     },
     Measurement {
         name: "simulator",
         needs: None,
         title: "The simulator",
-        arguments: "--events target/world/events.csv --catalog target/world/catalog.json \
-                    --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 \
-                    --seeds 5",
+        parts: "",
+        recipe: "--events target/world/events.csv --catalog target/world/catalog.json \
+                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 \
+                 --seeds 5",
     },
     Measurement {
         name: "simulator-encoders",
         needs: None,
         title: "The simulator: session encoders, and pictures",
-        arguments: "--parts encoders --events target/pictures/events.csv \
-                    --catalog target/pictures/catalog.json --architecture shared-bottom \
-                    --hidden 48,24 --embedding-dim 6 --min-people 1 --seeds 5",
+        parts: "--parts encoders",
+        recipe: "--events target/pictures/events.csv --catalog target/pictures/catalog.json \
+                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 \
+                 --seeds 5",
     },
 ];
 
@@ -97,7 +100,8 @@ pub fn models(workspace: &Workspace, options: &Options) -> Result<()> {
             None => {
                 worlds(workspace, measurement)?;
                 let title = ["--title", measurement.title, "--out", file];
-                let arguments = measurement.arguments.split_whitespace();
+                let arguments = [measurement.parts, measurement.recipe];
+                let arguments = arguments.into_iter().flat_map(str::split_whitespace);
                 nestrank(
                     workspace,
                     ["compare"].into_iter().chain(title).chain(arguments),
@@ -124,7 +128,7 @@ pub fn models(workspace: &Workspace, options: &Options) -> Result<()> {
 /// Makes the worlds that a measurement reads.
 fn worlds(workspace: &Workspace, measurement: &Measurement) -> Result<()> {
     let read = WORLDS.iter();
-    for (folder, how) in read.filter(|(folder, _)| measurement.arguments.contains(folder)) {
+    for (folder, how) in read.filter(|(folder, _)| measurement.recipe.contains(folder)) {
         let arguments = ["simulate", "--quiet", "--out", folder];
         let arguments = arguments.into_iter().chain(how.split_whitespace());
         nestrank(workspace, arguments)?;
