@@ -71,29 +71,28 @@ pub fn run(args: Args) -> Result<()> {
         Ok(measure(variants)?.into_iter().zip(sizes).collect())
     };
     let asked = |part: Part| args.parts.contains(&part);
-    let mut parts = (Vec::new(), Vec::new(), Vec::new());
+    let mut comparison = Comparison {
+        title: args.title,
+        rows: rows(&base, args.trials.seeds),
+        command: command_line(),
+        architectures: Vec::new(),
+        encoders: Vec::new(),
+        weightings: Vec::new(),
+        weighted: trials.recipe.config.architecture.name().to_owned(),
+    };
     if asked(Part::Architectures) {
-        parts.0 = sized(architectures(&trials.recipe))?;
+        comparison.architectures = sized(architectures(&trials.recipe))?;
     }
     if asked(Part::Encoders) {
-        parts.1 = sized(encoders(&trials.recipe, base.vector_length()))?;
+        comparison.encoders = sized(encoders(&trials.recipe, base.vector_length()))?;
     }
     if asked(Part::Weightings) {
-        parts.2 = measure(weightings())?;
+        comparison.weightings = measure(weightings())?;
     }
     bars.finish();
     if interrupt.asked() {
         return Err(Error::Interrupted);
     }
-    let comparison = Comparison {
-        title: args.title,
-        rows: rows(&base, args.trials.seeds),
-        command: command_line(),
-        architectures: parts.0,
-        encoders: parts.1,
-        weightings: parts.2,
-        weighted: trials.recipe.config.architecture.name().to_owned(),
-    };
     let json = serde_json::to_string_pretty(&comparison).unwrap_or_default();
     let written = out.write_all(json.as_bytes());
     written.map_err(|error| Error::file(&args.out, error))?;
