@@ -34,9 +34,9 @@ export class Hearing {
    *   another source said; `time`, `dwell`
    */
   hear({ kind, source, items, transaction, echo, time = Date.now(), dwell }) {
-    if (transaction && kind === "purchase" && this.#paid(transaction)) return;
+    if (kind === "purchase" && transaction && this.#paid(transaction)) return;
     for (const item of items) {
-      const known = this.#products.find(item.ids, item.title) ?? item.otherwise?.product ?? null;
+      const known = this.#products.find(item.ids, item.title) ?? this.#products.find(item.otherwise?.ids) ?? null;
       const product = known ?? item.product ?? null;
       if (!product || this.#repeated(kind, product.id, source, echo)) continue;
       // What is on no page so far is remembered whole, and ranked nowhere.

@@ -6,7 +6,7 @@ const CART = /\/cart\/add(\.js|\.json)?$/;
 
 /** @returns {{ check(): void, stop(): void }} */
 export function shopify(window, hear, place) {
-  const say = (item) => item && hear({ kind: "cart", source: "shopify", items: [item] });
+  const say = (item, echo) => item && hear({ kind: "cart", source: "shopify", items: [item], echo });
   const submit = (event) => {
     try {
       const form = event.target;
@@ -23,7 +23,7 @@ export function shopify(window, hear, place) {
     requests = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         // What was refused, a sold-out product for instance, is in no cart.
-        if (added(entry) && !(entry.responseStatus >= 400)) say(place.last("cart"));
+        if (added(entry) && !(entry.responseStatus >= 400)) say(place.last("cart"), true);
       }
     });
     requests.observe({ type: "resource" });
@@ -47,5 +47,6 @@ function itemOf(form, submitter, place) {
   if (card) return card;
   const fields = new FormData(form, submitter);
   const ids = ["id", "items[0][id]", "product-id", "product_id"].map((name) => fields.get(name)).filter((id) => typeof id === "string" && id);
-  return ids.length ? { ids, ...(place.main() && { otherwise: place.main() }) } : place.main();
+  // A variant's id may be one that the page does not tell.
+  return ids.length ? { ids, otherwise: place.main() } : place.main();
 }

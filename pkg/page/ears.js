@@ -1,0 +1,107 @@
+// Starts everything that hears the shopper on a page, and sees to it that it still hears.
+
+import { hearClicks } from "./events/clicks.js";
+import { layerNames, tapLayer } from "./events/data-layer.js";
+import { ga4 } from "./events/ga4.js";
+import { Impressions } from "./events/impressions.js";
+import { shopify } from "./events/shopify.js";
+import { universal } from "./events/universal.js";
+import { wooCommerce } from "./events/woocommerce.js";
+
+/** When to look for data layers, trackers and jQuery that came late or were replaced, in ms. */
+const LOOKS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+/** An event without a product means what was clicked within this time. */
+const LAST_CLICK_MS = 8_000;
+
+export class Ears {
+  #stops = [];
+  #checks = [];
+  #taps = new Map();
+  #clicked = new Map();
+  #hearing;
+  #options;
+  #impressions;
+
+  /**
+   * @param {import("./hear.js").Hearing} hearing
+   * @param {{ productAt(element: Element): object | null, main(): object | null }} place
+   * @param {{ layer?: string, selectors?: object, entry?: (entry: object) => void }} options `entry`
+   *   also gets what is pushed on the data layers
+   */
+  constructor(hearing, place, options) {
+    this.#hearing = hearing;
+    this.#options = options;
+    const hear = (heard) => hearing.hear(heard);
+    const where = { ...place, last: (kind) => this.#last(kind) };
+    this.#impressions = new Impressions((card) => {
+      const item = place.productAt(card);
+      if (item) hear({ kind: "impression", source: "view", items: [item] });
+    });
+    this.#stops.push(() => this.#impressions.stop());
+    this.#stops.push(hearClicks(place, (kind, item) => this.#click(kind, item), options.selectors));
+    for (const source of [universal(window, hear), wooCommerce(window, hear, where), shopify(window, hear, where)]) {
+      this.#checks.push(source.check);
+      this.#stops.push(source.stop);
+    }
+    this.#tapLayers();
+    this.#keepLooking();
+  }
+
+  /** Cards whose being seen counts. */
+  watch(cards) {
+    cards.forEach((card) => this.#impressions.watch(card));
+  }
+
+  /** Looks whether everything is still heard. */
+  check() {
+    this.#tapLayers();
+    this.#checks.forEach((check) => check());
+    this.#taps.forEach((tap) => tap.check());
+  }
+
+  /** What a control was clicked for just now. */
+  clicked(kind) {
+    return this.#last(kind);
+  }
+
+  stop() {
+    this.#stops.forEach((stop) => stop());
+    this.#taps.forEach((tap) => tap.stop());
+  }
+
+  #tapLayers() {
+    for (const name of layerNames(document, this.#options.layer)) {
+      if (this.#taps.has(name)) continue;
+      const events = ga4((heard) => this.#hearing.hear(heard));
+      this.#taps.set(name, tapLayer(window, name, (entry) => {
+        events(entry);
+        this.#options.entry?.(entry);
+      }));
+    }
+  }
+
+  #keepLooking() {
+    const look = () => this.check();
+    const timers = LOOKS_MS.map((ms) => setTimeout(look, ms));
+    // A page that answers a click may define what it tells it with only then.
+    const soon = () => timers.push(setTimeout(look));
+    addEventListener("load", look);
+    addEventListener("click", soon, { capture: true, passive: true });
+    this.#stops.push(() => {
+      timers.forEach((timer) => clearTimeout(timer));
+      removeEventListener("load", look);
+      removeEventListener("click", soon, { capture: true });
+    });
+  }
+
+  #click(kind, item) {
+    this.#clicked.set(kind, { item, at: performance.now() });
+    // After the page's own handlers: what they say of it is better known.
+    setTimeout(() => this.#hearing.hear({ kind, source: "click", items: [item] }));
+  }
+
+  #last(kind) {
+    const last = this.#clicked.get(kind);
+    return last && performance.now() - last.at < LAST_CLICK_MS ? last.item : null;
+  }
+}
