@@ -11,14 +11,15 @@ import { wooCommerce } from "./events/woocommerce.js";
 /** When to look for data layers, trackers and jQuery that came late or were replaced, in ms. */
 const LOOKS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
 /** An event without a product means what was clicked within this time. */
-const LAST_CLICK_MS = 8_000;
+const LAST_CLICK_MS = 4_000;
 
 export class Ears {
   #stops = [];
   #checks = [];
   #taps = new Map();
-  #clicked = new Map();
+  #clicked = null;
   #hearing;
+  #place;
   #options;
   #impressions;
 
@@ -30,9 +31,10 @@ export class Ears {
    */
   constructor(hearing, place, options) {
     this.#hearing = hearing;
+    this.#place = place;
     this.#options = options;
     const hear = (heard) => hearing.hear(heard);
-    const where = { ...place, last: (kind) => this.#last(kind) };
+    const where = { ...place, last: () => this.clicked };
     this.#impressions = new Impressions((card) => {
       const item = place.productAt(card);
       if (item) hear({ kind: "impression", source: "view", items: [item] });
@@ -59,9 +61,9 @@ export class Ears {
     this.#taps.forEach((tap) => tap.check());
   }
 
-  /** What a control was clicked for just now. */
-  clicked(kind) {
-    return this.#last(kind);
+  /** The product that was clicked at just now, if any. */
+  get clicked() {
+    return this.#clicked && performance.now() - this.#clicked.at < LAST_CLICK_MS ? this.#clicked.item : null;
   }
 
   stop() {
@@ -84,7 +86,11 @@ export class Ears {
     const look = () => this.check();
     const timers = LOOKS_MS.map((ms) => setTimeout(look, ms));
     // A page that answers a click may define what it tells it with only then.
-    const soon = () => timers.push(setTimeout(look));
+    const soon = ({ target }) => {
+      const item = target instanceof Element ? (this.#place.productAt(target) ?? this.#place.main()) : null;
+      if (item) this.#clicked = { item, at: performance.now() };
+      setTimeout(look);
+    };
     addEventListener("load", look);
     addEventListener("click", soon, { capture: true, passive: true });
     this.#stops.push(() => {
@@ -95,13 +101,7 @@ export class Ears {
   }
 
   #click(kind, item) {
-    this.#clicked.set(kind, { item, at: performance.now() });
     // After the page's own handlers: what they say of it is better known.
     setTimeout(() => this.#hearing.hear({ kind, source: "click", items: [item] }));
-  }
-
-  #last(kind) {
-    const last = this.#clicked.get(kind);
-    return last && performance.now() - last.at < LAST_CLICK_MS ? last.item : null;
   }
 }

@@ -117,6 +117,6 @@ export function shopper(page) {
     /** Layout shift that is not the shopper's own doing. */
     shift: () => page.evaluate(() => new Promise((resolve) =>
       setTimeout(() => resolve(shifts.reduce((sum, value) => sum + value, 0)), 300))),
-    errors: () => page.evaluate(() => told.error),
+    faults: () => page.evaluate(() => told.error),
   };
 }

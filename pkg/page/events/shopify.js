@@ -23,7 +23,7 @@ export function shopify(window, hear, place) {
     requests = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         // What was refused, a sold-out product for instance, is in no cart.
-        if (added(entry) && !(entry.responseStatus >= 400)) say(place.last("cart"), true);
+        if (added(entry) && !(entry.responseStatus >= 400)) say(place.last(), true);
       }
     });
     requests.observe({ type: "resource" });

@@ -5,25 +5,27 @@
 const JQUERY = [
   ["added_to_cart", "cart", 3],
   ["removed_from_cart", "uncart", 3],
-  ["added_to_wishlist", "favorite", 2],
+  ["added_to_wishlist", "favorite", 1],
   ["removed_from_wishlist", "unfavorite", 1],
 ];
 const BLOCKS = [["wc-blocks_added_to_cart", "cart"], ["wc-blocks_removed_from_cart", "uncart"]];
 
 /**
- * @param {object} place `last(kind)` is what a control of that kind was clicked for just now
+ * @param {object} place `productAt(element)` as for clicks; `last()` is what was clicked at just now
  * @returns {{ check(): void, stop(): void }} `check` looks whether jQuery is there by now
  */
 export function wooCommerce(window, hear, place) {
   const { body } = window.document;
   let jquery = null;
   let stopped = false;
-  const say = (kind, item) => {
-    if (item && !stopped) hear({ kind, source: "woocommerce", items: [item] });
+  /** An event that names no product may only repeat what the click said. */
+  const say = (kind, named) => {
+    const item = named ?? place.last();
+    if (item && !stopped) hear({ kind, source: "woocommerce", items: [item], echo: !named });
   };
   const blocks = BLOCKS.map(([name, kind]) => [name, (event) => {
     const id = event.detail?.productId ?? event.detail?.product?.id;
-    say(kind, id === undefined ? place.last(kind) : { ids: [String(id)] });
+    say(kind, id === undefined ? null : { ids: [String(id)] });
   }]);
   blocks.forEach(([name, listen]) => body.addEventListener(name, listen));
 
@@ -32,7 +34,7 @@ export function wooCommerce(window, hear, place) {
     jquery = window.jQuery;
     for (const [name, kind, at] of JQUERY) {
       try {
-        jquery(body).on(`${name}.nestrank`, (...given) => say(kind, itemOf(given[at]?.[0] ?? given[at], place) ?? place.last(kind)));
+        jquery(body).on(`${name}.nestrank`, (...given) => say(kind, itemOf(given[at]?.[0] ?? given[at], place)));
       } catch {
         // Something else goes by the name of jQuery.
       }
