@@ -49,6 +49,7 @@ class Attached {
   #address = location.href;
   #ranking = false;
   #again = false;
+  #soon = null;
   #begun = false;
   #stopped = false;
 
@@ -76,7 +77,7 @@ class Attached {
   start() {
     if (!this.#options.consent) this.#kept.allow(!navigator.globalPrivacyControl);
     this.#arm = armOf(this.#options.holdout, this.#kept);
-    const found = this.#read();
+    const { found } = this.#read();
     this.#ready();
     const place = {
       productAt: (element) => item(this.#grids.cardAt(element)?.product),
@@ -145,23 +146,22 @@ class Attached {
     this.#main = main?.product ?? null;
     this.#shopper.add(this.#products.add([...found.products, ...cards, ...(main ? [main] : [])]));
     this.#sources = found.sources;
-    this.grew = this.#grids.update(found.grids);
-    return found;
+    return { found, ...this.#grids.update(found.grids) };
   }
 
   /** The page changed: there may be other cards, or another product. */
   async #settled() {
     if (this.#stopped) return;
-    this.#read();
+    const { grew, changed } = this.#read();
     this.#watchCards();
     this.#ears.check();
     if (location.href !== this.#address) {
       this.#address = location.href;
       this.#lookAtProduct();
     }
-    if (this.grew) this.#ready();
+    if (grew) this.#ready();
     await this.#begin();
-    await this.#rerank();
+    if (changed) await this.#rerank();
   }
 
   #ready() {
@@ -196,8 +196,9 @@ class Attached {
   #take(event) {
     this.#shopper.take(event);
     if (event.kind === "impression") return;
-    // After the click that it came from has reached all its listeners.
-    setTimeout(() => this.#safely(async () => {
+    // After the click that it came from has reached all its listeners; events that come together share a ranking.
+    this.#soon ??= setTimeout(() => this.#safely(async () => {
+      this.#soon = null;
       await this.#begin();
       await this.#rerank();
     }));

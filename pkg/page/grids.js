@@ -42,9 +42,9 @@ export class Grids {
     addEventListener("scroll", scroll, { capture: true, passive: true, signal: this.#stop.signal });
   }
 
-  /** Takes what was read; says whether there is more than before. */
+  /** Takes what was read; says whether there is more than before, and whether it stands otherwise than we left it. */
   update(read) {
-    let grew = false;
+    let [grew, changed] = [false, false];
     const found = new Set(read.map(({ element }) => element));
     for (const [element, life] of this.lives) {
       if (!element.isConnected || !found.has(element)) {
@@ -57,9 +57,10 @@ export class Grids {
         this.lives.set(element, new Life(element, this.#watch, this.#options));
         if (this.chosen) this.lives.get(element).leave(CHOSEN);
       }
-      grew = this.lives.get(element).read(cards) || grew;
+      const now = this.lives.get(element).read(cards);
+      [grew, changed] = [grew || now.grew, changed || now.changed];
     }
-    return grew;
+    return { grew, changed };
   }
 
   /** Reads by `read`, and remembers what that costs. */

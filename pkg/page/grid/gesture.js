@@ -5,6 +5,7 @@
 const OPEN_MS = 400;
 /** After a pointer is up the click comes; nothing moves before it has reached its target. */
 const SETTLE_MS = 30;
+const LONG_MS = 3_000;
 /** These keys scroll, or move the focus, or only accompany another. */
 const PASSIVE_KEYS = /^(Arrow|Page|Home|End|Tab|Shift|Control|Alt|Meta|CapsLock|Escape)/;
 
@@ -40,9 +41,13 @@ export class Gesture {
     return this.#target;
   }
 
-  /** Resolves when nothing is held down. */
+  /** Resolves when nothing is held down, or has been for so long that its end may have gone by unseen. */
   async released() {
-    if (this.#pressed) await new Promise((resolve) => this.#waiting.add(resolve));
+    if (!this.#pressed) return;
+    await new Promise((resolve) => {
+      this.#waiting.add(resolve);
+      setTimeout(resolve, LONG_MS);
+    });
   }
 
   stop() {

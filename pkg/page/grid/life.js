@@ -23,7 +23,9 @@ export class Life {
   #keep;
   /** The page's own order of all children. */
   #own = [];
-  /** What the grid showed after the last move, and what the page meant then, as ids. */
+  /** The ids of the cards as they were seen last. */
+  #seen = [];
+  /** What the grid was given by the last move, while it shows it, and what the page meant then. */
   #given = null;
   #meant = null;
   #fights = 0;
@@ -42,17 +44,20 @@ export class Life {
     watch.grid(element);
   }
 
-  /** Takes the cards as they were read now; says whether there are more than before. */
+  /** Takes the cards as they were read now; says whether there are more, and whether they stand otherwise, than we left them. */
   read(cards) {
     const before = this.cards.size;
     this.cards = new Map(cards.map((card) => [card.element, card]));
-    this.#noticeFight();
-    return this.cards.size > before;
+    const now = this.#sequence(this.element.children);
+    const changed = !same(now, this.#seen);
+    this.#seen = now;
+    if (changed) this.#noticeFight(now);
+    return { grew: this.cards.size > before, changed };
   }
 
   /** The ids of its products, each once, as they stand. */
   get ids() {
-    return [...new Set(this.#cardsInOrder.map(({ product }) => product.id))];
+    return [...new Set(this.#sequence(this.element.children))];
   }
 
   /** What the page did to the children since. @param {MutationRecord[]} records */
@@ -87,7 +92,7 @@ export class Life {
     const { order, moved } = arranged(children, (child) => free.has(child), rankOf);
     this.waiting = !same(arranged(order, (child) => wanted.has(child), rankOf).order, order);
     if (!moved || !this.#put(order, touched)) return { order: this.ids, moved: 0 };
-    this.#given = this.#sequence(order);
+    this.#given = this.#seen = this.#sequence(order);
     this.#meant = this.#sequence(this.#own);
     return { order: this.ids, moved };
   }
@@ -103,9 +108,10 @@ export class Life {
     if (!this.changed || !this.element.isConnected) return;
     this.#given = null;
     const known = new Set(this.#own);
-    const children = [...this.element.children];
     const own = this.#own.filter((child) => child.parentNode === this.element);
-    this.#watch.quietly(() => this.#mover.put([...own, ...children.filter((child) => !known.has(child))]));
+    const order = [...own, ...[...this.element.children].filter((child) => !known.has(child))];
+    this.#watch.quietly(() => this.#mover.put(order));
+    this.#seen = this.#sequence(order);
   }
 
   /** Leaves it alone for good. */
@@ -116,10 +122,6 @@ export class Life {
 
   free() {
     this.#watch.quietly(() => this.#mover.free());
-  }
-
-  get #cardsInOrder() {
-    return [...this.element.children].map((child) => this.cards.get(child)).filter(Boolean);
   }
 
   /** The children that may move: ranked, each product once, and not what the shopper is at. */
@@ -150,14 +152,12 @@ export class Life {
   }
 
   #sequence(children) {
-    return children.map((child) => this.cards.get(child)?.product.id).filter(Boolean);
+    return [...children].map((child) => this.cards.get(child)?.product.id).filter(Boolean);
   }
 
   /** Whether the page showed its own order again, with the same products. */
-  #noticeFight() {
+  #noticeFight(now) {
     if (!this.#given) return;
-    const now = this.#cardsInOrder.map(({ product }) => product.id);
-    if (same(now, this.#given)) return;
     const back = same(now, this.#meant);
     this.#given = null;
     if (back && ++this.#fights >= MOST_FIGHTS) this.leave("the page puts its own order back");
