@@ -57,7 +57,7 @@ class Attached {
     this.#options = options;
     this.#kept = new Kept(options);
     this.#shopper = new Shopper(options, this.#products);
-    this.#hearing = new Hearing(this.#products, (event) => this.#take(event), this.#kept);
+    this.#hearing = new Hearing(this.#products, (event, source) => this.#take(event, source), this.#kept);
     this.#grids = new Grids({
       ...options,
       settled: () => this.#safely(() => this.#settled()),
@@ -193,9 +193,10 @@ class Attached {
     if (await this.#shopper.load()) await this.#rerank();
   }
 
-  #take(event) {
+  #take(event, source) {
     this.#shopper.take(event);
     if (event.kind === "impression") return;
+    if (event.kind === "cart" && source !== "click") this.#grids.checkWiring(this.#ears?.clicked?.ids[0], event.item);
     // After the click that it came from has reached all its listeners; events that come together share a ranking.
     this.#soon ??= setTimeout(() => this.#safely(async () => {
       this.#soon = null;

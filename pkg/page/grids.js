@@ -5,6 +5,7 @@ import { chosenByAddress, listenChoice } from "./grid/chosen.js";
 import { Gesture } from "./grid/gesture.js";
 import { Life } from "./grid/life.js";
 import { Watch } from "./grid/watch.js";
+import { tellError } from "./tell.js";
 
 /** The page is read again when it was quiet this long, and not much more often than reading takes, in ms. */
 const QUIET_MS = 150;
@@ -80,6 +81,16 @@ export class Grids {
       if (card) return card;
     }
     return null;
+  }
+
+  /** What was clicked, and what the page says went into the cart: if its cart counts places, its order must be its own. */
+  checkWiring(clicked, heard) {
+    for (const life of this.lives.values()) {
+      if (clicked === heard || !life.mixedUp(clicked, heard)) continue;
+      life.restore();
+      life.leave("its cart counts places");
+      tellError(new Error("the page's cart finds a product by the place of its card: this grid has its own order again"));
+    }
   }
 
   /** Puts every grid's own order back. */

@@ -19,7 +19,7 @@ export class Hearing {
 
   /**
    * @param {import("./products.js").Products} products
-   * @param {(event: object) => void} take gets each event as `Recommender.observe` does
+   * @param {(event: object, source: string) => void} take gets each event as `Recommender.observe` does
    * @param {{ get(name: string): any, set(name: string, value: any): void }} kept
    */
   constructor(products, take, kept) {
@@ -41,7 +41,7 @@ export class Hearing {
       if (!product || this.#repeated(kind, product.id, source, echo)) continue;
       // What is on no page so far is remembered whole, and ranked nowhere.
       const event = { kind, item: known ? known.id : product, time };
-      this.#take(dwell === undefined ? event : { ...event, dwell });
+      this.#take(dwell === undefined ? event : { ...event, dwell }, source);
       tell("event", { kind, item: product.id, source });
     }
   }

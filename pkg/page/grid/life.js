@@ -102,6 +102,13 @@ export class Life {
     return !same([...this.element.children], this.#own);
   }
 
+  /** Whether `heard` would stand where `clicked` stands now, had nothing been moved. Both are ids. */
+  mixedUp(clicked, heard) {
+    if (!this.changed) return false;
+    const at = this.#sequence(this.element.children).indexOf(clicked);
+    return at >= 0 && this.#sequence(this.#own)[at] === heard;
+  }
+
   /** Puts the page's own order back. */
   restore() {
     this.waiting = false;
