@@ -14,7 +14,7 @@ const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is
 const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير|\+|-|−)\s*[:.]?\s*$/iu;
 const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
 
-/** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain" }} Shown */
+/** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
 
 /**
  * @param {Element} card
@@ -123,7 +123,7 @@ function rolesIn({ element, text, prices }, card, choosy) {
     if (BEFORE_OLD.test(before)) role = "old";
     else if (BEFORE_NOW.test(before)) role = "now";
     else if (prices.length > 1 && /^\s*[-–—]|^\s*(to|bis|à|a|tot|إلى)\s*$/i.test(text.slice(end, prices[at + 1]?.start))) role = "now";
-    shown.push({ value: price.value, currency: price.currency, role });
+    shown.push({ value: price.value, currency: price.currency, role, element });
     // The upper end of a range is no price of its own.
     if (role === "now" && around !== "now" && /[-–—]|\b(to|bis|à|tot)\b/i.test(text.slice(end, prices[at + 1]?.start ?? end))) break;
   }
@@ -149,7 +149,7 @@ function surroundings(element, card) {
     if (old !== now) return old ? "old" : "now";
     if (/line-through/.test(at.getAttribute("style") ?? "")) return "old";
   }
-  return isStruck(element) ? "old" : "plain";
+  return "plain";
 }
 
 function isStruck(element) {
@@ -160,6 +160,8 @@ function isStruck(element) {
 
 /** @param {Shown[]} shown @returns {Shown[]} what it costs, and what it cost before */
 function choose(shown) {
+  // Styles are only asked for where nothing else tells two prices apart.
+  if (shown.length > 1 && shown.every(({ role }) => role === "plain")) for (const one of shown) if (isStruck(one.element)) one.role = "old";
   const of = (role) => shown.filter((price) => price.role === role);
   const [now, plain, old] = [of("now"), of("plain"), of("old")];
   const least = (prices) => prices.reduce((one, other) => (other.value < one.value ? other : one));

@@ -19,7 +19,7 @@ import { SOLD_OUT, countOf, ratingOf, told } from "./told.js";
  */
 
 /** Links in a card that lead elsewhere than to its product. */
-const ACTION = /(?:^|[/?&_-])(add-to-cart|add_to_cart|addtocart|cart|basket|warenkorb|panier|winkelwagen|carrito|wishlist|wish-list|wunschliste|merkzettel|compare|vergleich|login|account|quick-?view|quickshop|share|review-?form)(?=$|[/?&=_.-])/i;
+const ACTION = /(?:^|[/?&])(add-to-cart|add_to_cart|addtocart|cart|basket|warenkorb|panier|winkelwagen|carrito|wishlist|wish-list|wunschliste|merkzettel|compare|vergleich|login|account|quick-?view|quickshop|share|review-?form|write-review|checkout)(?=$|[/?&=]|\.php)/i;
 const TITLE_NAME = /(?:^|[\s_-])(?:name|title|titel|titre|bezeichnung|heading|headline|naam|nombre|nom|product-?link|desc|description|text)(?=$|[\s_-])/i;
 const NOT_TITLE = /(?:^|[\s_-])(brand|vendor|manufacturer|badge|tag|flag|sticker|price|category|cat|subtitle|rating|review\w*|stars|swatch\w*|option\w*|label|btn|button|stock|delivery|sr-only|visually-hidden|screen-reader-text)(?=$|[\s_-])/i;
 const WORDLESS = /^(add to (cart|bag|basket|wishlist)|quick (view|shop|add|look|buy)|view( (product|details|more|options))?|details|more|buy( now)?|shop now|choose options|select options|read more|in den warenkorb|zum (produkt|artikel)|ansehen|mehr|ajouter au panier|voir( le produit)?|aperçu rapide|in winkelwagen|bekijk|añadir al carrito|ver|vista rápida|aggiungi al carrello|new|sale|neu|nouveau|nuevo|sold out|ausverkauft|sponsored|gesponsert|wishlist|compare|merken|أضف (إلى|الى) السلة|عرض سريع|\W*)$/iu;

@@ -4,25 +4,26 @@
 /** Signs in front of or behind a number. Those with `~` mean what the page's own currency says. */
 const SIGNS = {
   "US$": "USD", "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-  "NT$": "TWD", "MX$": "MXN", "$": "~USD", "€": "EUR", "£": "~GBP", "¥": "~JPY", "￥": "~JPY", "円": "JPY", "元": "CNY",
-  "₹": "INR", "rs.": "~INR", "rs": "~INR", "₨": "~PKR", "₩": "KRW", "원": "KRW", "₺": "TRY", "tl": "TRY", "₽": "RUB",
+  "NT$": "TWD", "MX$": "MXN", "$": "~USD", "€": "EUR", "£": "GBP", "¥": "~JPY", "￥": "~JPY", "円": "JPY", "元": "CNY",
+  "₹": "INR", "Rs.": "~INR", "Rs": "~INR", "RS": "~INR", "₨": "~PKR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB",
   "руб.": "RUB", "руб": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
-  "₦": "NGN", "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "~SEK", "kr": "~SEK",
-  "fr.": "CHF", "sfr.": "CHF", "dt": "TND", "د.ت": "TND", "dh": "~MAD", "dhs.": "AED", "dhs": "AED", "د.إ": "AED", "درهم": "~AED", "د.م.": "MAD",
-  "د.م": "MAD", "ر.س": "SAR", "ريال": "~SAR", "sr": "SAR", "ج.م": "EGP", "جنيه": "EGP", "l.e.": "EGP", "l.e": "EGP", "le": "EGP",
-  "د.ك": "KWD", "kd": "KWD", "bd": "BHD", "د.ب": "BHD", "ر.ع": "OMR", "ر.ق": "QAR", "qr": "QAR", "د.أ": "JOD", "jd": "JOD",
-  "دينار": "~JOD", "ل.ل": "LBP", "د.ع": "IQD", "د.ج": "DZD", "da": "DZD", "تومان": "IRT", "﷼": "~SAR", "rp": "IDR", "rm": "MYR",
-  "s/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT", "euro": "EUR", "euros": "EUR", "eur": "EUR",
+  "₦": "NGN", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "~SEK", "kr": "~SEK",
+  "Kr.": "~SEK", "Kr": "~SEK", "Fr.": "CHF", "SFr.": "CHF", "DT": "TND", "dt": "TND", "د.ت": "TND", "DH": "~MAD", "Dh": "~MAD", "dh": "~MAD",
+  "DHS": "AED", "Dhs.": "AED", "Dhs": "AED", "د.إ": "AED", "درهم": "~AED", "د.م.": "MAD", "د.م": "MAD", "ر.س": "SAR", "ريال": "~SAR",
+  "SR": "SAR", "ج.م": "EGP", "جنيه": "EGP", "L.E.": "EGP", "L.E": "EGP", "LE": "EGP", "د.ك": "KWD", "KD": "KWD", "BD": "BHD", "د.ب": "BHD",
+  "ر.ع": "OMR", "ر.ق": "QAR", "QR": "QAR", "د.أ": "JOD", "JD": "JOD", "دينار": "~JOD", "ل.ل": "LBP", "د.ع": "IQD", "د.ج": "DZD", "DA": "DZD",
+  "تومان": "IRT", "﷼": "~SAR", "Rp": "IDR", "Rp.": "IDR", "RM": "MYR", "S/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT",
+  "euro": "EUR", "euros": "EUR", "Euro": "EUR", "eur": "EUR", "Eur": "EUR",
 };
-const escape = (text) => text.replace(/[.$/]/g, "\\$&");
-const byLength = Object.keys(SIGNS).sort((one, other) => other.length - one.length);
-const SIGN = `(?:${byLength.map((sign) => (/^\p{L}/u.test(sign) ? `(?<!\\p{L})${escape(sign)}(?!\\p{L})` : escape(sign))).join("|")}|(?<!\\p{L})[A-Z]{3}(?!\\p{L}))`;
-// `i` cannot be used: three small letters are a word, not a currency. So signs come in three cases.
-const ANY_CASE = SIGN.replace(/(?<![\\p{}])[a-zčłа-я](?!\})/g, (letter) => `[${letter}${letter.toUpperCase()}]`).replaceAll("\\[pP]{", "\\p{");
-const NUMBER = "\\d{1,3}(?:[ \\u00a0\\u2009\\u202f]\\d{3})+(?!\\d)(?:[.,٫]\\d{1,3}(?!\\d))?|\\d+(?:[.,'’٫٬،]\\d+)*";
-const PRICE = new RegExp(`(${ANY_CASE})?\\s{0,2}[:=]?\\s{0,2}(?<![\\p{L}\\d.,]|(?<!\\d\\s?)-)(${NUMBER})(\\s?[.,:][-–—]{1,2}|[.,]?[-–—]{2})?(?:\\s{0,2}(${ANY_CASE}))?(?!\\d)`, "gu");
-/** A quick look that spares most text the long expression. */
-export const HAS_DIGIT = /\p{Nd}/u;
+const LONGEST = 6;
+const NUMBER = /\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,٫]\d{1,3}(?!\d))?|\d+(?:[.,'’٫٬،]\d+)*/g;
+/** A dash that stands for the cents: `1.299,-`. */
+const DASH = /^\s?[.,:][-–—]{1,2}|^[-–—]{2}/;
+/** The first digit of each script that shops are written in. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+/** A quick look that spares most text the long one. */
+export const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19]/;
+const LETTER = /\p{L}/u;
 
 const codes = new Map();
 /** How many decimals a currency has; -1 if there is no such currency. @param {string} code */
@@ -32,20 +33,22 @@ export function decimalsOf(code) {
 }
 function decimals(code) {
   if (!/^[A-Z]{3}$/.test(code)) return -1;
-  if (code === "IRT") return 0;
-  const known = Intl.supportedValuesOf?.("currency");
-  if (known && !known.includes(code)) return -1;
-  return new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits;
+  if (THREE.includes(code)) return 3;
+  if (COMMON.includes(code)) return 2;
+  // Intl knows all of them, but asking it first takes a page some ten milliseconds.
+  known ??= new Set(Intl.supportedValuesOf?.("currency") ?? []);
+  return known.has(code) ? new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits : -1;
 }
+const THREE = "TND KWD BHD OMR JOD LYD";
+const COMMON = "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY EGP MAD AED SAR QAR ILS INR PKR CNY HKD SGD MYR THB PHP IDR BRL MXN COP PEN ZAR NGN KES JPY KRW VND CLP IRT";
+let known;
 
 /** Digits of any script as 0 to 9. @param {string} text */
 export function asciiDigits(text) {
-  return text.replace(/[^\P{Nd}0-9]/gu, (digit) => {
-    let zero = digit.codePointAt(0);
-    const value = zero;
-    // Every script has its ten digits in a row.
-    while (value - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-    return String(value - zero);
+  return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => { // eslint-disable-line no-control-regex
+    const code = letter.charCodeAt(0);
+    const zero = ZEROS.find((first) => code >= first && code < first + 10);
+    return zero ? String(code - zero) : letter;
   });
 }
 
@@ -68,27 +71,55 @@ export function pricesIn(text, { currency = "", bare = false } = {}) {
   if (text.length > 500 || !HAS_DIGIT.test(text)) return [];
   const plain = asciiDigits(text);
   const found = [];
-  const matches = [...plain.matchAll(PRICE)];
-  for (const [at, match] of matches.entries()) {
-    const [whole, before, digits, dash, after] = match;
-    const next = matches[at + 1];
+  const numbers = [...plain.matchAll(NUMBER)].map((match) => around(plain, match, currency));
+  for (const [at, number] of numbers.entries()) {
+    const next = numbers[at + 1];
     // "10 – 20 €": the sign is for both.
-    const shared = next && /^\s*[-–—]\s*$/.test(plain.slice(match.index + whole.length, next.index)) && codeOf(next[4], currency);
-    const own = codeOf(before, currency) || codeOf(after, currency) || shared || "";
-    if (!own && !dash && !bare) continue;
-    if (/^\s*[%x×°]|^\s?(cm|mm|kg|stk|pcs|l|w)\b/i.test(plain.slice(match.index + whole.length)) && !own) continue;
-    const value = numberOf(digits, decimalsOf(own || currency));
-    if (!Number.isFinite(value)) continue;
-    found.push({ value, currency: own || currency, start: match.index, end: match.index + whole.length });
+    const shared = next && /^\s*[-–—]\s*$/.test(plain.slice(number.end, next.start)) && next.own;
+    const own = number.own || shared || "";
+    if (number.glued || (!own && !number.dash && !bare)) continue;
+    if (!own && /^\s*[%x×°]|^\s?(cm|mm|kg|stk|pcs|l|w)\b/i.test(plain.slice(number.end))) continue;
+    const value = numberOf(number.digits, decimalsOf(own || currency));
+    if (Number.isFinite(value)) found.push({ value, currency: own || currency, start: number.start, end: number.end });
   }
   return found;
 }
 
+/** A number with the signs before and behind it. */
+function around(plain, match, currency) {
+  const digits = match[0];
+  const { index } = match;
+  let end = index + digits.length;
+  const dash = DASH.exec(plain.slice(end, end + 4))?.[0] ?? "";
+  end += dash.length;
+  const before = /(\D*?)([\s:=]*)$/.exec(plain.slice(Math.max(0, index - LONGEST - 3), index));
+  const after = /^\s{0,2}/.exec(plain.slice(end))[0].length;
+  const first = before[2].length < 4 ? signAt(before[1], true) : "";
+  const last = signAt(plain.slice(end + after, end + after + LONGEST + 1), false);
+  const previous = plain[index - 1] ?? "";
+  const minus = /[-−]$/.test(previous) && !/\d\s?-$/.test(plain.slice(Math.max(0, index - 3), index));
+  return {
+    digits, dash, own: codeOf(first, currency) || codeOf(last, currency), glued: minus || (LETTER.test(previous) && !first) || /[.,\d]/.test(previous),
+    start: index - (first ? before[2].length + first.length : 0), end: last ? end + after + last.length : end,
+  };
+}
+
+/** The longest sign that a text ends in, or starts with. */
+function signAt(text, ending) {
+  for (let length = Math.min(LONGEST, text.length); length > 0; length -= 1) {
+    const part = ending ? text.slice(-length) : text.slice(0, length);
+    if (!codeOf(part, "")) continue;
+    const beside = ending ? text[text.length - length - 1] : text[length];
+    if (beside && LETTER.test(beside) && LETTER.test(ending ? part[0] : part.at(-1))) continue;
+    return part;
+  }
+  return "";
+}
+
 function codeOf(sign, currency) {
   if (!sign) return "";
-  const known = Object.hasOwn(SIGNS, sign) ? SIGNS[sign] : Object.hasOwn(SIGNS, sign.toLowerCase()) ? SIGNS[sign.toLowerCase()] : "";
-  if (known) return known[0] === "~" ? currency || known.slice(1) : known;
-  return decimalsOf(sign) >= 0 ? sign : "";
+  if (Object.hasOwn(SIGNS, sign)) return SIGNS[sign][0] === "~" ? currency || SIGNS[sign].slice(1) : SIGNS[sign];
+  return /^[A-Z]{3}$/.test(sign) && decimalsOf(sign) >= 0 ? sign : "";
 }
 
 /**

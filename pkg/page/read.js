@@ -189,7 +189,7 @@ function assembled(document, page, sources, records, shown, placed) {
 function counted(records, placed) {
   const counts = {};
   const more = new Map();
-  for (const { entry, reading } of placed.flat()) more.set(entry, reading.sources);
+  for (const { entry, reading } of placed.flat()) more.set(entry, [...(more.get(entry) ?? []), ...reading.sources]);
   for (const entry of records.entries) {
     const names = new Set([...entry.told.map(({ source }) => source), ...(more.get(entry) ?? [])]);
     for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
