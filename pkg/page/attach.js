@@ -5,7 +5,7 @@ import { armOf } from "./arm.js";
 import { listenConsent } from "./consent.js";
 import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
-import { Grids } from "./grids.js";
+import { Lives } from "./grid/lives.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
@@ -58,7 +58,7 @@ class Attached {
     this.#kept = new Kept(options);
     this.#shopper = new Shopper(options, this.#products);
     this.#hearing = new Hearing(this.#products, (event, source) => this.#take(event, source), this.#kept);
-    this.#grids = new Grids({
+    this.#grids = new Lives({
       ...options,
       settled: () => this.#safely(() => this.#settled()),
       scrolled: (life) => this.#safely(() => this.#arrange(life, life.ranked, 0)),

@@ -1,152 +1,189 @@
-// All grids of a page: which there are, what the page does to them, and when they may be put in
-// order.
+// Where a page shows products: the closest common container of several of them. Links, pictures,
+// prices and ids are marked on all that is around them; a grid is an element with several children
+// that have them all, each of another product.
 
-import { chosenByAddress, listenChoice } from "./grid/chosen.js";
-import { Gesture } from "./grid/gesture.js";
-import { Life } from "./grid/life.js";
-import { Watch } from "./grid/watch.js";
-import { tellError } from "./tell.js";
+import { readCard } from "./card.js";
+import { HAS_DIGIT, pricesIn } from "./price.js";
+import { addressOf, pathOf } from "./text.js";
 
-/** The page is read again when it was quiet this long, and not much more often than reading takes, in ms. */
-const QUIET_MS = 150;
-const REST = 10;
-const SCROLL_QUIET_MS = 150;
-const CHOSEN = "the shopper chose an order";
+const LINK = 1;
+const IMAGE = 2;
+const PRICE = 4;
+const ID = 8;
 
-export class Grids {
-  /** By element. @type {Map<Element, Life>} */
-  lives = new Map();
-  gesture = new Gesture();
-  /** Whether the shopper has chosen an order; then nothing is moved any more. */
-  chosen = false;
-  #watch = new Watch((records) => this.#mutated(records));
-  #options;
-  #timer = null;
-  #cost = 0;
-  #path = location.pathname;
-  #stop = new AbortController();
-  #stopChoice;
+const IS_PRODUCT = '[data-product-id],[data-id-product],[data-productid],[data-product_id],[data-product-sku],[data-sku],[data-pid],[data-item-id],[data-asin],[data-product-handle],' +
+  '[data-gtm4wp_product_data],[itemtype*="Product" i],[typeof*="Product"],li.product,.type-product,.product-miniature,.product-card,.product-item,.productbox,.card-product';
+/** Parts of a page that hold products but no listing. */
+const APART = 'header,footer,nav,dialog,[role="dialog"],[aria-modal="true"],template,noscript,form[action*="checkout"],[class*="minicart" i],[class*="mini-cart" i],[class*="cart-drawer" i],' +
+  '[id*="minicart" i],[id*="cart-drawer" i],[id*="CartDrawer"],[class*="mega-menu" i],[class*="megamenu" i],[class*="predictive" i],[class*="autocomplete" i],[class*="swatch" i],[class*="breadcrumb" i],[class*="facet" i],[class*="layered" i]';
+const CLONE = /(?:^|[\s_-])(clone|cloned|duplicate)(?=$|[\s_-])/i;
+const NAMED_PRICE = /price|preis|prix|precio|prijs|amount|money/i;
 
-  /**
-   * @param {object} options `keep` and `wasm` of `Life`; `settled()` after the page changed,
-   *   `scrolled(life)` when cards that had to wait may have come out of view, `chose()`
-   */
-  constructor(options) {
-    this.#options = options;
-    this.chosen = chosenByAddress(location.href, document);
-    this.#stopChoice = listenChoice(() => this.#choose());
-    let timer;
-    const scroll = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => this.#scrolled(), SCROLL_QUIET_MS);
-    };
-    addEventListener("scroll", scroll, { capture: true, passive: true, signal: this.#stop.signal });
+/** @typedef {{ element: Element, reading: import("./card.js").Reading }} Shown  a child of a grid with what it says */
+
+/**
+ * @param {Element} root
+ * @param {import("./read.js").Page} page
+ * @returns {{ element: Element, cards: Shown[] }[]} in the order of the page
+ */
+export function findGrids(root, page) {
+  const bits = evidenceIn(root, page);
+  const parents = new Map();
+  for (const [element, has] of bits) {
+    if (!(has & (PRICE | ID)) || !(has & (LINK | ID)) || !(has & (IMAGE | ID)) || element === root) continue;
+    const parent = element.parentElement;
+    if (!parent) continue;
+    if (!parents.has(parent)) parents.set(parent, []);
+    parents.get(parent).push(element);
   }
+  const taken = new Set();
+  const found = [];
+  const candidates = [...parents].filter(([, children]) => children.length > 1).map(([parent, children]) => ({ parent, children, depth: depthOf(parent) }));
+  for (const { parent, children } of candidates.sort((one, other) => other.depth - one.depth)) {
+    const free = children.filter((child) => !taken.has(child) && child.getElementsByTagName("*").length < 1500);
+    if (free.length < 2 || !sameShape(free) || parent.closest(APART)) continue;
+    const cards = cardsOf(parent, page, taken);
+    if (!isListing(cards, bits)) continue;
+    found.push({ element: parent, cards });
+    for (let around = parent; around && !taken.has(around); around = around.parentElement) taken.add(around);
+  }
+  return found.sort((one, other) => (one.element.compareDocumentPosition(other.element) & 4 ? -1 : 1));
+}
 
-  /** Takes what was read; says whether there is more than before, and whether it stands otherwise than we left it. */
-  update(read) {
-    let [grew, changed] = [false, false];
-    const found = new Set(read.map(({ element }) => element));
-    for (const [element, life] of this.lives) {
-      if (!element.isConnected || !found.has(element)) {
-        life.free();
-        this.lives.delete(element);
-      }
+/** Which kinds of evidence lie in which element. @returns {Map<Element, number>} */
+function evidenceIn(root, page) {
+  const bits = new Map();
+  const mark = (element, bit) => {
+    for (let at = element; at && at !== root.parentElement; at = at.parentElement) {
+      const has = bits.get(at) ?? 0;
+      if (has & bit) return;
+      bits.set(at, has | bit);
     }
-    for (const { element, cards } of read) {
-      if (!this.lives.has(element)) {
-        this.lives.set(element, new Life(element, this.#watch, this.#options));
-        if (this.chosen) this.lives.get(element).leave(CHOSEN);
-      }
-      const now = this.lives.get(element).read(cards);
-      [grew, changed] = [grew || now.grew, changed || now.changed];
-    }
-    return { grew, changed };
+  };
+  for (const link of root.querySelectorAll('a,[data-href],[data-url],[onclick],[role="link"],form')) {
+    mark(link, LINK);
+    if (page.isDeclared(link.getAttribute("href"))) mark(link, ID);
   }
+  for (const image of root.querySelectorAll('img,picture,[style*="background-image"],[data-bg]')) mark(image, IMAGE);
+  for (const product of root.querySelectorAll(page.selectors?.card ? `${IS_PRODUCT},${page.selectors.card}` : IS_PRODUCT)) mark(product, ID);
+  const walker = page.document.createTreeWalker(root, 4);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = node.data;
+    if (text.length < 100 && HAS_DIGIT.test(text) && isPrice(node, text, page)) mark(node.parentElement, PRICE);
+  }
+  return bits;
+}
 
-  /** Reads by `read`, and remembers what that costs. */
-  timed(read) {
-    const start = performance.now();
-    try {
-      return read();
-    } finally {
-      this.#cost = performance.now() - start;
-    }
-  }
+function isPrice(node, text, page) {
+  const parent = node.parentElement;
+  if (bitless.test(parent.tagName)) return false;
+  const around = parent.parentElement;
+  const currency = page.currency;
+  if (pricesIn(text, { currency }).length) return true;
+  // The sign may stand in an element beside the number.
+  const whole = around && around.childElementCount < 6 ? around.textContent : "";
+  if (whole.length < 60 && pricesIn(whole.trim(), { currency }).length) return true;
+  return NAMED_PRICE.test(`${parent.getAttribute("class")} ${around?.getAttribute("class")} ${around?.parentElement?.getAttribute("class")}`) && !/\p{L}{4,}|%/u.test(text);
+}
+const bitless = /^(SCRIPT|STYLE|NOSCRIPT|OPTION|TEXTAREA|TITLE)$/;
 
-  /** The card that holds an element. */
-  cardAt(element) {
-    for (let at = element; at; at = at.parentElement) {
-      const card = this.lives.get(at.parentElement)?.cards.get(at);
-      if (card) return card;
-    }
-    return null;
-  }
+function depthOf(element) {
+  let depth = 0;
+  for (let at = element; at; at = at.parentElement) depth += 1;
+  return depth;
+}
 
-  /** What was clicked, and what the page says went into the cart: if its cart counts places, its order must be its own. */
-  checkWiring(clicked, heard) {
-    for (const life of this.lives.values()) {
-      if (clicked === heard || !life.mixedUp(clicked, heard)) continue;
-      life.restore();
-      life.leave("its cart counts places");
-      tellError(new Error("the page's cart finds a product by the place of its card: this grid has its own order again"));
-    }
-  }
+/** Whether elements look as if one template had made them. */
+function sameShape(elements) {
+  const tags = countBy(elements, (element) => [element.tagName]);
+  const [tag, most] = [...tags].sort((one, other) => other[1] - one[1])[0];
+  if (most < 2) return false;
+  const alike = elements.filter((element) => element.tagName === tag);
+  const names = countBy(alike, (element) => [...element.classList]);
+  const bare = alike.filter((element) => !element.classList.length).length;
+  const shared = Math.max(0, ...names.values());
+  if (Math.max(shared, bare) < most * 0.5 || Math.max(shared, bare) < 2) return false;
+  if (most > 2) return true;
+  // Two of anything stand beside each other on every page; two cards are also of one size.
+  const sizes = alike.map((element) => element.getElementsByTagName("*").length + 3);
+  return Math.max(...sizes) < Math.min(...sizes) * 2.5 && alike.every((element) => (element.textContent ?? "").length < 3000);
+}
 
-  /** Puts every grid's own order back. */
-  restore() {
-    this.lives.forEach((life) => life.restore());
-  }
+function countBy(elements, keys) {
+  const counts = new Map();
+  for (const element of elements) for (const key of keys(element)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
+}
 
-  stop() {
-    clearTimeout(this.#timer);
-    this.#watch.stop();
-    this.#stop.abort();
-    this.#stopChoice();
-    this.gesture.stop();
-    this.lives.forEach((life) => life.free());
+/** Whether cards are a listing: more than one product, and things to look at. */
+function isListing(cards, bits) {
+  if (cards.length < 2) return false;
+  const keys = new Set(cards.map(({ reading: { told } }) => told.path || told.ids.find(([kind]) => kind === "id")?.[1] || told.title));
+  const names = new Set(cards.map(({ reading: { told } }) => told.title));
+  if (Math.max(keys.size, names.size) < 2 || (keys.size < 2 && cards.every(({ reading: { told } }) => told.path))) {
+    // All links may lead to one place, but then the names differ and the cards are whole.
+    if (names.size < cards.length || cards.some(({ reading }) => !reading.told.title || !reading.priced)) return false;
   }
+  const whole = cards.filter(({ element, reading }) => reading.told.title && (reading.priced || reading.told.ids.some(([kind]) => kind !== "tail")) && ((bits.get(element) ?? 0) & (IMAGE | ID)));
+  return whole.length >= 2 && whole.length >= cards.length / 2;
+}
 
-  #choose() {
-    this.chosen = true;
-    // Before the page hears of it: a framework sorts from the order that it believes in.
-    this.restore();
-    this.lives.forEach((life) => life.leave(CHOSEN));
-    this.#options.chose();
-  }
+/** A name by which shops sell what is no product to rank: vouchers, insurance. */
+const NO_PRODUCT = /\b(e-?)?gift[\s-]?(card|voucher|certificate)s?\b|geschenk(gutschein|karte)|^gutschein|\bgutschein$|(carte|chèque)[\s-]cadeau|cadeau(bon|kaart)|tarjeta (de )?regalo|buono regalo|carta regalo|(shipping|package|parcel|route|order|delivery|damage) (protection|insurance)|versand(schutz|versicherung)|\bworkshops?(\s*$|\s*[-–:|(,]|\s+(with|for|mit|für|am)\b)|بطاقة (هدية|هدايا|اهداء|إهداء)|ギフトカード/iu;
 
-  #mutated(records) {
-    this.lives.forEach((life) => life.noteChanges(records));
-    if (records.some((record) => this.#matters(record))) this.#settle();
-  }
+/** @param {{ title: string, category: string[] }} told */
+export const isGoods = ({ title, category }) => !NO_PRODUCT.test(title) && !/^(gift[\s_-]?cards?|insurance|shipping protection|gutscheine?)$/i.test(category?.at(-1) ?? "");
 
-  /** Whether a change may have brought or taken products. */
-  #matters({ type, target, addedNodes, removedNodes }) {
-    if (type === "attributes") return this.cardAt(target) !== null;
-    if (this.lives.has(target)) return true;
-    return [...addedNodes, ...removedNodes].some((node) =>
-      node instanceof Element && (node.matches("a[href], script[type*=json]") || node.querySelector("a[href]") !== null));
+/**
+ * The children of a grid that are products. What differs from the others in several ways is none: a
+ * banner has another address, no price and no id.
+ * @param {Element} grid
+ * @param {import("./read.js").Page} page
+ * @param {Set<Element>} [taken]  elements that hold a grid of their own
+ * @returns {Shown[]}
+ */
+export function cardsOf(grid, page, taken) {
+  const shown = [];
+  for (const element of [...grid.children].slice(0, 2000)) {
+    if (taken?.has(element) || /^(SCRIPT|STYLE|TEMPLATE|LINK|META|NOSCRIPT|HR|BR)$/.test(element.tagName) || CLONE.test(element.className)) continue;
+    if (!element.firstElementChild && !element.textContent?.trim()) continue;
+    shown.push({ element, reading: readCard(element, page) });
   }
+  const features = shown.map(({ element, reading }) => featuresOf(element, reading, page));
+  const usual = {};
+  for (const name of Object.keys(features[0] ?? {})) {
+    const counts = countBy(features, (feature) => [feature[name]]);
+    const [value, count] = [...counts].sort((one, other) => other[1] - one[1])[0];
+    if (count >= shown.length * 0.6) usual[name] = value;
+  }
+  return shown.filter(({ reading }, at) => isGoods(reading.told) && isCard(reading, features[at], usual, shown.length));
+}
 
-  #settle() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#newAddress();
-      this.#options.settled();
-    }, Math.max(QUIET_MS, this.#cost * REST));
-  }
+function featuresOf(element, { told, priced, more }, page) {
+  const parts = told.path.split("?")[0].split("/").filter(Boolean);
+  return {
+    price: priced, id: more.length > 0 || told.ids.some(([kind]) => kind === "id" || kind === "sku"), shape: `${element.tagName}.${element.classList[0] ?? ""}`,
+    address: `${parts.length > 1 ? parts[0] : ""}|${/\.\w{2,5}$/.exec(told.path)?.[0] ?? ""}|${/\d{3,}(\.\w+)?$/.test(told.path)}`,
+    linked: Boolean(told.path), declared: page.declared.size > 0 && page.declared.has(told.path),
+  };
+}
 
-  /** A single-page shop goes from listing to listing; what was chosen on one is not chosen on the next. */
-  #newAddress() {
-    if (chosenByAddress(location.href, document)) {
-      if (!this.chosen) this.#choose();
-    } else if (location.pathname !== this.#path) {
-      this.chosen = false;
-    }
-    this.#path = location.pathname;
-  }
+function isCard({ told, priced, sold }, feature, usual, count) {
+  if (!told.title && !told.path && !feature.id) return false;
+  if (feature.declared) return true;
+  if (!priced && !feature.id && usual.price === true && !sold && told.available !== false && !/\/(products?|p|dp|artikel|produit|produkt|producto)\//.test(told.path)) return false;
+  if (!priced && !feature.id && !usual.id && usual.price !== true && !/\/(products?|p|dp)\//.test(told.path) && !told.image) return false;
+  if (count < 3) return priced || feature.id || feature.declared;
+  const odd = ["price", "id", "shape", "address", "linked"].filter((name) => usual[name] !== undefined && usual[name] !== "" && feature[name] !== usual[name] && (name === "shape" || name === "address" || usual[name]));
+  return odd.length < 2 || (priced && feature.id && odd.length < 3);
+}
 
-  #scrolled() {
-    for (const life of this.lives.values()) if (life.waiting && !life.left) this.#options.scrolled(life);
-  }
+/** A test for addresses of declared products, quick on pages of thousands of links. @param {Set<string>} paths @param {Document} document */
+export function declaredTest(paths, document) {
+  const lasts = new Set([...paths].map((path) => path.slice(path.lastIndexOf("/") + 1)));
+  return (href) => {
+    if (!href || !lasts.size) return false;
+    const last = /([^/?#]*)\/?(?:[?#].*)?$/.exec(href.slice(-300))?.[1]?.toLowerCase() ?? "";
+    return (lasts.has(last) || last.includes("%") || href.includes("?")) && paths.has(pathOf(addressOf(href, document)));
+  };
 }

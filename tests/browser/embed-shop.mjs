@@ -4,7 +4,7 @@ import { after, before } from "node:test";
 import { readFileSync } from "node:fs";
 import { ROOT, launch, open, serve } from "./harness.mjs";
 
-const PATIENCE = 60_000;
+const PATIENCE = 20_000;
 
 /** Products of several categories, mixed as a shop's own order would be. */
 export const products = JSON.parse(readFileSync(`${ROOT}www/catalog.json`, "utf8"))

@@ -1,0 +1,177 @@
+// The price of a card, out of all numbers that stand in it: the old price usually comes first, and
+// beside it stand savings, unit prices, instalments and what it cost last month.
+
+import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
+import { clean } from "./text.js";
+
+const OLD_TAG = /^(DEL|S|STRIKE)$/;
+const OLD = /(?:^|[\s_-])(old|was|compare|list|rrp|msrp|uvp|strike\w*|crossed|before|original|previous|prev|ancien|barre|barré|statt|alt|retail|full|line-through|pseudo|regular|normal|high)(?=$|[\s_-]|price|preis|prix)/i;
+const NOW = /(?:^|[\s_-])(sale|special|final|current|now|new|actual|offer|promo\w*|reduced|discounted|discount-price|min|low|our|sales|red)(?=$|[\s_-]|price|preis|prix)/i;
+const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|without-tax|shipment|coupon|voucher)(?=$|[\s_-])/i;
+const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
+const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
+const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
+const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير|\+|-|−)\s*[:.]?\s*$/iu;
+const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
+
+/** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
+
+/**
+ * @param {Element} card
+ * @param {string} currency  that the page names
+ * @returns {{ price?: number, listPrice?: number, currency: string, all: number[], machine: boolean }}
+ */
+export function readPrice(card, currency) {
+  const magento = fromAmounts(card, currency);
+  if (magento) return magento;
+  let shown = shownIn(card, currency, true);
+  if (!shown.length) shown = shownIn(card, currency, false);
+  const all = shown.map(({ value }) => value);
+  const [price, listPrice] = choose(shown);
+  if (price) return { price: price.value, listPrice: listPrice?.value, currency: price.currency, all, machine: false };
+  const attribute = card.matches("[data-price]") ? card : card.querySelector("[data-price], [data-product-price], [data-item-price]");
+  const value = machinePrice(attribute?.getAttribute("data-price") ?? attribute?.getAttribute("data-product-price") ?? attribute?.getAttribute("data-item-price"), currency);
+  return { price: value || undefined, currency: currency, all, machine: true };
+}
+
+/** Magento says which of its amounts is which. */
+function fromAmounts(card, currency) {
+  const nodes = [...card.querySelectorAll("[data-price-amount]")].slice(0, 20);
+  const of = (types) => nodes.filter((node) => types.includes(node.getAttribute("data-price-type") ?? "")).map((node) => Number(node.getAttribute("data-price-amount"))).filter((value) => value > 0);
+  const now = of(["finalPrice", "minPrice", ""]);
+  if (!now.length) return null;
+  const price = Math.min(...now);
+  const text = nodes.map((node) => pricesIn(clean(node.textContent, 100), { currency })[0]?.currency).find(Boolean);
+  const listPrice = of(["oldPrice"]).find((value) => value > price);
+  return { price, listPrice, currency: currency || text || "", all: [price], machine: true };
+}
+
+/**
+ * Every price that stands in the card, in order, with what its surroundings make of it; a
+ * choosy look leaves out savings and unit prices.
+ * @returns {Shown[]}
+ */
+function shownIn(card, currency, choosy) {
+  const walker = card.ownerDocument.createTreeWalker(card, 4);
+  const hosts = new Set();
+  const shown = [];
+  for (let node = walker.nextNode(), count = 0; node && count < 600; node = walker.nextNode(), count += 1) {
+    if (node.data.length > 300 || !HAS_DIGIT.test(node.data)) continue;
+    const host = hostOf(node.parentElement, card, currency);
+    if (!host || hosts.has(host.element) || [...hosts].some((one) => one.contains(host.element))) continue;
+    hosts.add(host.element);
+    shown.push(...rolesIn(host, card, choosy));
+    if (shown.length > 12) break;
+  }
+  return shown;
+}
+
+/** The smallest element around a number that makes it a price. */
+function hostOf(from, card, currency) {
+  if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|SELECT|TEXTAREA|SVG)$/i.test(from.tagName)) return null;
+  let named = false;
+  let bare = null;
+  for (let element = from, depth = 0; element && depth < 5; element = element.parentElement, depth += 1) {
+    const text = textOf(element);
+    if (text.length > (depth ? 90 : 200)) break;
+    const prices = pricesIn(text, { currency });
+    if (prices.length) return { element, text, prices };
+    named ||= PRICE_NAME.test(`${nameOf(element)} ${element.getAttribute("itemprop") ?? ""}`);
+    if (named && !bare) {
+      const numbers = pricesIn(text, { currency, bare: true });
+      if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text)) bare = { element, text, prices: numbers };
+    }
+    if (element === card) break;
+  }
+  return bare;
+}
+
+const nameOf = (element) => `${element.getAttribute("class") ?? ""} ${element.id ?? ""} ${element.getAttribute("data-test") ?? element.getAttribute("data-testid") ?? ""}`;
+
+/** An element's text, with the point that themes leave out between a price and its small cents. */
+function textOf(element) {
+  if (!element.firstElementChild) return clean(element.textContent, 400);
+  let text = "";
+  const add = (node, depth) => {
+    for (const child of node.childNodes) {
+      if (text.length > 400) return;
+      if (child.nodeType === 3) text += child.data;
+      else if (child.nodeType === 1 && !/^(SCRIPT|STYLE|TEMPLATE)$/.test(child.tagName)) {
+        const cents = (child.tagName === "SUP" || /cent|decimal|fraction/i.test(child.getAttribute("class") ?? "")) && /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(child.textContent) && /\p{Nd}\s*$/u.test(text);
+        if (cents) text = `${text.trimEnd()}.`;
+        if (depth < 6) add(child, depth + 1);
+        if (/^(DIV|P|LI|DEL|INS|S|BR|TD)$/.test(child.tagName)) text += " ";
+      }
+    }
+  };
+  add(element, 0);
+  return clean(text, 400);
+}
+
+/** @returns {Shown[]} */
+function rolesIn({ element, text, prices }, card, choosy) {
+  const around = surroundings(element, card);
+  if (around === "skip" && choosy) return [];
+  const shown = [];
+  let end = 0;
+  for (const [at, price] of prices.entries()) {
+    const before = at ? text.slice(end, price.start) : `${labelOf(element)} ${text.slice(0, price.start)}`;
+    const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? clean(element.nextSibling?.textContent ?? "", 30) : "");
+    end = price.end;
+    if (BEFORE_SKIP.test(before) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
+    let role = around === "skip" ? "plain" : around;
+    if (BEFORE_OLD.test(before)) role = "old";
+    else if (BEFORE_NOW.test(before)) role = "now";
+    else if (prices.length > 1 && /^\s*[-–—]|^\s*(to|bis|à|a|tot|إلى)\s*$/i.test(text.slice(end, prices[at + 1]?.start))) role = "now";
+    shown.push({ value: price.value, currency: price.currency, role, element });
+    // The upper end of a range is no price of its own.
+    if (role === "now" && around !== "now" && /[-–—]|\b(to|bis|à|tot)\b/i.test(text.slice(end, prices[at + 1]?.start ?? end))) break;
+  }
+  return shown;
+}
+
+/** What stands right before an element: "UVP", "was:". */
+function labelOf(element) {
+  const before = element.previousSibling;
+  if (!before) return element.parentElement?.firstChild === element ? clean(element.parentElement.previousSibling?.nodeType === 3 ? element.parentElement.previousSibling.data : "", 60) : "";
+  const text = clean(before.textContent ?? "", 60);
+  return text || clean(before.previousSibling?.textContent ?? "", 60);
+}
+
+/** What the elements around a price make of it: the nearest that says anything has it. */
+function surroundings(element, card) {
+  for (let at = element; at && at !== card; at = at.parentElement) {
+    const name = `${at.getAttribute("class") ?? ""} ${at.id ?? ""} ${at.getAttribute("data-test") ?? at.getAttribute("data-testid") ?? ""}`.replace(/([a-z])([A-Z])/g, "$1-$2");
+    if (OLD_TAG.test(at.tagName)) return "old";
+    if (at.tagName === "INS") return "now";
+    if (SKIP.test(name) && !/(?:^|[\s_-])price[\s_-]*$/i.test(name) && !NOW.test(name)) return "skip";
+    const [old, now] = [OLD.test(name), NOW.test(name)];
+    if (old !== now) return old ? "old" : "now";
+    if (/line-through/.test(at.getAttribute("style") ?? "")) return "old";
+  }
+  return "plain";
+}
+
+function isStruck(element) {
+  const view = element.ownerDocument.defaultView;
+  const style = view?.getComputedStyle?.(element);
+  return Boolean(style && (style.textDecorationLine ?? "").includes("line-through"));
+}
+
+/** @param {Shown[]} shown @returns {Shown[]} what it costs, and what it cost before */
+function choose(shown) {
+  // Styles are only asked for where nothing else tells two prices apart.
+  if (shown.length > 1 && shown.every(({ role }) => role === "plain")) for (const one of shown) if (isStruck(one.element)) one.role = "old";
+  const of = (role) => shown.filter((price) => price.role === role);
+  const [now, plain, old] = [of("now"), of("plain"), of("old")];
+  const least = (prices) => prices.reduce((one, other) => (other.value < one.value ? other : one));
+  let price;
+  if (now.length && !old.length) price = least([...now, ...plain].filter(({ value }) => value > now[0].value * 0.2));
+  else if (now.length) price = now[0];
+  else if (plain.length) price = least(plain.filter(({ value }) => value > plain[0].value * 0.15 || value > 1));
+  // Some themes call the only price "regular".
+  else if (old.length) price = least(old);
+  if (!price) return [];
+  const before = [...old, ...(old.length ? [] : plain)].filter(({ value }) => value > price.value);
+  return before.length ? [price, before.reduce((one, other) => (other.value > one.value ? other : one))] : [price];
+}

@@ -1,0 +1,244 @@
+// Reads what products a page shows, on a page that was not written for us. Data blocks and markup
+// say what the products are, the cards say where they stand; records.js joins the two.
+
+import { crumbsOf, listingCategory, productPageScore } from "./about.js";
+import { readCard } from "./card.js";
+import { cardsOf, declaredTest, findGrids, isGoods } from "./grids.js";
+import { readJsonLd } from "./jsonld.js";
+import { readMarkup } from "./microdata.js";
+import { currencyOf } from "./price.js";
+import { composed } from "./product.js";
+import { Records } from "./records.js";
+import { readShopify } from "./shopify.js";
+import { readDataLayer, readState } from "./state.js";
+
+/** @typedef {import("../index.js").Product & { currency?: string }} Product */
+/** @typedef {{ product: Product, aliases: string[] }} Found  a product, and every other id it goes by */
+/** @typedef {Found & { element: Element }} Card  `element`: the direct child of the grid */
+/** @typedef {{ element: Element, cards: Card[] }} Grid */
+/**
+ * @typedef {object} Page  what all parts of one reading share
+ * @property {Document} document
+ * @property {Record<string, string>} [selectors]
+ * @property {string} currency  that the page names, or its language lets one guess
+ * @property {string} key  changes when cards must be read anew
+ * @property {Set<string>} declared  addresses of declared products
+ * @property {(href: string | null) => boolean} isDeclared
+ */
+
+/**
+ * Reads what products a page shows. Never throws; never changes the page.
+ * @param {Document} document
+ * @param {{ grid?: string | Element[], selectors?: Record<string, string>, locale?: string }} [options]
+ *   grid: a selector, or elements; selectors: where in a card things are (`card`, `id`, `title`, `price`,
+ *   `listPrice`, `brand`, `category`, `image`, `link`, `rating`, `reviews`), each a CSS selector, with
+ *   `@attribute` behind it for an attribute, or only the name of a `data-` attribute
+ * @returns {{ grids: Grid[], products: Found[], sources: Record<string, number>, lacked: string[] }}
+ *   the largest grid comes first; products: all, those without a card too; sources: how many products
+ *   each kind of source told something of; lacked: sentences on what was not found
+ */
+export function read(document, options = {}) {
+  try {
+    return readPage(document, options ?? {});
+  } catch (error) {
+    return { grids: [], products: [], sources: {}, lacked: [`the page could not be read: ${error?.message}`] };
+  }
+}
+
+/**
+ * The product that the page is about, if it is a product's page.
+ * @param {Document} document
+ * @returns {Found | null}
+ */
+export function mainProduct(document) {
+  try {
+    return readMain(document);
+  } catch {
+    return null;
+  }
+}
+
+function readPage(document, options) {
+  const sources = declaredBy(document);
+  const page = pageOf(document, options, sources.told);
+  const shown = gridsOf(document, options, page);
+  const records = new Records();
+  const weak = sources.told.filter((told) => told.weak);
+  for (const told of sources.told) {
+    if (told.weak) continue;
+    const mark = told.element && markOf(told.element, shown);
+    records.add(mark ? { ...told, mark } : told);
+  }
+  const placed = shown.map(({ cards }, grid) => cards.map(({ element, reading }, card) => {
+    const entry = records.add({ ...reading.told, mark: `${grid}.${card}` });
+    for (const told of reading.more) records.add({ ...told, mark: `${grid}.${card}` });
+    return { element, reading, entry };
+  }));
+  addWeak(records, weak);
+  records.joinByName();
+  return assembled(document, page, sources, records, shown, placed);
+}
+
+/** All that data blocks and markup say, whatever grid it belongs to. */
+function declaredBy(document) {
+  const linked = readJsonLd(document);
+  const shopify = readShopify(document);
+  const told = [...linked.told, ...readMarkup(document), ...shopify.told, ...readState(document), ...readDataLayer(document)];
+  return { told: told.filter((one) => one.weak || isGoods(one)), crumbs: linked.crumbs, broken: linked.broken, top: linked.top, shopify };
+}
+
+function pageOf(document, options, all) {
+  const { named, guessed } = currencyOf(document, options.locale);
+  const counts = new Map();
+  for (const { currency } of all) if (currency) counts.set(currency, (counts.get(currency) ?? 0) + 1);
+  const most = [...counts].sort((one, other) => other[1] - one[1])[0]?.[0];
+  const declared = new Set(all.filter(({ weak, path }) => !weak && path.length > 1).map(({ path }) => path));
+  const currency = most || named || guessed;
+  const { selectors } = options;
+  return { document, selectors, currency, key: `${currency}${selectors ? JSON.stringify(selectors) : ""}`, declared, isDeclared: declaredTest(declared, document) };
+}
+
+/** The grids that are asked for, else those that are found; the largest first. */
+function gridsOf(document, { grid, selectors }, page) {
+  if (!document.body) return [];
+  const asked = typeof grid === "string" ? queried(document, grid) : grid;
+  const found = asked ? asked.flatMap((element) => gridsAt(element, asked, page)) : selectors?.card ? gridsOfCards(document, selectors.card, page) : findGrids(document.body, page);
+  const seen = new Set();
+  const unique = found.filter(({ element }) => !seen.has(element) && seen.add(element));
+  return unique.sort((one, other) => other.cards.length - one.cards.length);
+}
+
+function queried(document, selector) {
+  try {
+    return selector ? [...document.querySelectorAll(selector)] : undefined;
+  } catch {
+    return [];
+  }
+}
+
+/** A selector means the grid, something around it, or its cards. */
+function gridsAt(element, asked, page) {
+  const inner = findGrids(element, page);
+  const direct = inner.find((one) => one.element === element);
+  if (direct) return [direct];
+  if (inner.length) return inner;
+  const siblings = asked.filter((other) => other.parentElement === element.parentElement);
+  const parent = element.parentElement;
+  if (siblings.length > 1 && parent && readCard(element, page).told.title && siblings.length >= parent.childElementCount / 2) {
+    const cards = cardsOf(parent, page);
+    if (cards.length > 1) return [{ element: parent, cards }];
+  }
+  return [{ element, cards: cardsOf(element, page) }];
+}
+
+/** Grids told by a selector for their cards: the containers whose children hold one each. */
+function gridsOfCards(document, selector, page) {
+  const cards = queried(document, selector) ?? [];
+  const grids = new Map();
+  for (const card of cards) {
+    let child = card;
+    while (child.parentElement && child.parentElement !== document.body && cards.every((other) => other === card || !child.parentElement.contains(other))) child = child.parentElement;
+    if (!child.parentElement) continue;
+    if (!grids.has(child.parentElement)) grids.set(child.parentElement, []);
+    grids.get(child.parentElement).push({ element: child, reading: readCard(child, page) });
+  }
+  return [...grids].map(([element, shown]) => ({ element, cards: shown.filter(({ reading }) => isGoods(reading.told)) }));
+}
+
+/** Which card an element lies in. */
+function markOf(element, shown) {
+  for (const [grid, { element: around, cards }] of shown.entries()) {
+    if (!around.contains(element)) continue;
+    const card = cards.findIndex((one) => one.element.contains(element));
+    if (card >= 0) return `${grid}.${card}`;
+  }
+  return undefined;
+}
+
+/** Entries of a list of addresses are products if the page shows some of them as products. */
+function addWeak(records, weak) {
+  const paths = new Map(records.entries.filter(({ carded }) => carded).flatMap((entry) => entry.told.map(({ path }) => [path, entry])));
+  const known = weak.filter(({ path }) => path && paths.has(path));
+  for (const told of known.length * 2 >= weak.length ? weak : known) records.add(told);
+}
+
+function assembled(document, page, sources, records, shown, placed) {
+  const category = listingCategory(document, crumbsOf(document, sources.crumbs));
+  const isListing = placed.some((cards) => cards.length > 3);
+  const kindOf = new Map();
+  for (const cards of placed) {
+    const kind = records.mainKind(cards.map(({ entry }) => entry));
+    for (const { entry } of cards) if (!kindOf.has(entry)) kindOf.set(entry, kind);
+  }
+  const usual = records.mainKind(records.entries);
+  // A badge that every card holds is hidden in most.
+  const texts = placed.flat().filter(({ reading }) => reading.sold).length;
+  const all = texts > 2 && texts > placed.flat().length * 0.8;
+  const sold = new Set(all ? [] : placed.flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
+  const found = new Map();
+  for (const entry of records.entries) {
+    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: isListing ? category : [], currency: page.currency, sold: sold.has(entry) });
+    if (product) found.set(entry, product);
+  }
+  const grids = shown.map(({ element }, grid) => ({
+    element, cards: placed[grid].filter(({ entry }) => found.has(entry)).map(({ element, entry }) => ({ element, ...found.get(entry) })),
+  }));
+  return { grids, products: [...found.values()], sources: counted(records, placed), lacked: lackedIn(grids, found, sources) };
+}
+
+function counted(records, placed) {
+  const counts = {};
+  const more = new Map();
+  for (const { entry, reading } of placed.flat()) more.set(entry, [...(more.get(entry) ?? []), ...reading.sources]);
+  for (const entry of records.entries) {
+    const names = new Set([...entry.told.map(({ source }) => source), ...(more.get(entry) ?? [])]);
+    for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function lackedIn(grids, found, { broken }) {
+  const lacked = [];
+  const products = [...found.values()].map(({ product }) => product);
+  const without = (field) => products.filter((product) => product[field] === undefined).length;
+  if (!products.length) lacked.push("no product was found");
+  if (!grids.some(({ cards }) => cards.length)) lacked.push("no grid of products was found: say where with data-grid");
+  if (broken) lacked.push(`${broken} block${broken > 1 ? "s" : ""} of JSON-LD could not be read`);
+  for (const field of ["title", "price", "category", "brand"]) if (without(field)) lacked.push(`${without(field)} of ${products.length} products without a ${field}`);
+  const loose = products.filter(({ id, url }) => url?.includes(id) && id.startsWith("/")).length;
+  if (loose) lacked.push(`${loose} products have no id but their address`);
+  return lacked;
+}
+
+function readMain(document) {
+  const sources = declaredBy(document);
+  const { shopify } = sources;
+  const page = pageOf(document, {}, sources.told);
+  const alone = [...sources.top, ...sources.told.filter(({ source, element }) => element && (source === "microdata" || source === "rdfa") && element.contains(document.querySelector("h1")))];
+  const scored = alone.map((told) => ({ told, score: productPageScore(document, told, shopify.page) }));
+  const best = scored.sort((one, other) => other.score - one.score)[0];
+  const declared = shopify.main ?? (best && best.score > 2 ? best.told : null);
+  const score = declared ? productPageScore(document, declared, shopify.page) : productPageScore(document, null, shopify.page);
+  if (score < 3) return null;
+  const records = new Records();
+  const main = declared ?? shownMain(document, page);
+  if (!main) return null;
+  const entry = records.add(main);
+  // Only what is about this very product joins it.
+  for (const told of sources.told) if (told !== main && !told.weak) records.add(told);
+  const kept = entry.joined ?? entry;
+  const crumbs = crumbsOf(document, sources.crumbs);
+  const [title] = kept.told.map(({ title }) => title).filter(Boolean);
+  const category = crumbs.filter((name, at) => at < crumbs.length - 1 || name.toLowerCase() !== title?.toLowerCase());
+  return composed(kept, records.named(kept, records.mainKind([kept])), { category, currency: page.currency, sold: false });
+}
+
+/** A product's page that declares nothing: what stands around its heading. */
+function shownMain(document, page) {
+  const heading = document.querySelector("main h1, h1");
+  for (let around = heading?.parentElement; around && around !== document.body; around = around.parentElement) {
+    const { told, priced } = readCard(around, page);
+    if (priced) return { ...told, source: "structure", title: told.title || heading.textContent, url: "", path: "" };
+  }
+  return null;
+}
