@@ -180,9 +180,9 @@ class Attached {
   #lookAtProduct() {
     const product = this.#main;
     if (!product) return this.#productPage.show(null);
-    const time = Date.now();
-    this.#hearing.hear({ kind: "view", source: "page", items: [item(product)], time });
-    this.#productPage.show(product.id, time);
+    this.#hearing.hear({ kind: "view", source: "page", items: [item(product)] });
+    // The page may have said it before; how long they look belongs to that view.
+    this.#productPage.show(product.id, this.#hearing.timeOf("view", product.id));
   }
 
   /** Loads the recommender, once there is something for it to do. */

@@ -12,7 +12,7 @@ export class Hearing {
   #products;
   #take;
   #kept;
-  /** By kind and product: when and from whom it was heard last. */
+  /** By kind and product: when it was heard last, by our clock and by its own, and from whom. */
   #last = new Map();
   #shown = new Set();
   #transactions = new Set();
@@ -38,7 +38,7 @@ export class Hearing {
     for (const item of items) {
       const known = this.#products.find(item.ids, item.title) ?? this.#products.find(item.otherwise?.ids) ?? null;
       const product = known ?? item.product ?? null;
-      if (!product || this.#repeated(kind, product.id, source, echo)) continue;
+      if (!product || this.#repeated(kind, product.id, source, echo, time)) continue;
       // What is on no page so far is remembered whole, and ranked nowhere.
       const event = { kind, item: known ? known.id : product, time };
       this.#take(dwell === undefined ? event : { ...event, dwell }, source);
@@ -46,7 +46,12 @@ export class Hearing {
     }
   }
 
-  #repeated(kind, id, source, echo) {
+  /** When something was heard last, whoever said it first; in ms since 1970. */
+  timeOf(kind, id) {
+    return this.#last.get(`${kind} ${id}`)?.time;
+  }
+
+  #repeated(kind, id, source, echo, time) {
     if (kind === "impression") {
       const shown = this.#shown.has(id);
       this.#shown.add(id);
@@ -56,7 +61,7 @@ export class Hearing {
     const last = this.#last.get(name);
     const now = performance.now();
     if (last && (echo || last.source !== source) && now - last.at < (ECHO_MS[kind] ?? USUAL_ECHO_MS)) return true;
-    this.#last.set(name, { source, at: now });
+    this.#last.set(name, { source, at: now, time });
     return false;
   }
 
