@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
+import { during, idsOf, listing, products, put, visit } from "./embed-shop.mjs";
 
 const ids = idsOf(products);
 const LAYER = "window.dataLayer = window.dataLayer || []; function gtag() { dataLayer.push(arguments) }";
@@ -227,10 +227,10 @@ describe("Shopify", () => {
     await plus(ids[1]).click();
     await shop.page.waitForTimeout(400);
     assert.deepEqual(await shop.heard(), [["cart", ids[1], "shopify"]]);
-    site.faults.unshift({ path: "/cart/add.js", status: 422 });
-    await plus(ids[2]).click();
-    await shop.page.waitForTimeout(400);
-    site.faults.shift();
+    await during({ path: "/cart/add.js", status: 422 }, async () => {
+      await plus(ids[2]).click();
+      await shop.page.waitForTimeout(400);
+    });
     assert.equal((await shop.heard()).length, 1);
     await shop.close();
   });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { idsOf, listing, products, put, visit } from "./embed-shop.mjs";
+import { card, idsOf, listing, products, visit } from "./embed-shop.mjs";
 
 const server = idsOf(products);
 /** Cards in view at the top of these pages: two rows, and the third that is about to come. */
@@ -133,7 +133,6 @@ describe("what stays", () => {
   });
 
   test("the place of what is no product, is not to be had, comes twice, or is to stay", async () => {
-    const { card } = await import("./embed-shop.mjs");
     const cards = products.map(card);
     cards.splice(3, 0, '<li class="banner">20 % off <em>this week</em></li>');
     cards.splice(9, 0, card(products[0]).replace('class="product"', 'class="product again"'));

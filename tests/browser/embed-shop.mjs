@@ -85,7 +85,18 @@ export async function visit(html, { path = "/shop.html", headers, search = "", .
 
 /** Serves a body at a path. */
 export function put(path, body, headers, type = "text/html; charset=utf-8") {
-  site.faults.splice(0, site.faults.length, { path, body, headers, type }, ...site.faults.filter((fault) => fault.path !== path));
+  const others = site.faults.filter((fault) => fault.path !== path);
+  site.faults.splice(0, site.faults.length, ...others, { path, body, headers, type });
+}
+
+/** Runs something while the server misbehaves; `fault` as for the harness's `serve`. */
+export async function during(fault, run) {
+  site.faults.unshift(fault);
+  try {
+    await run();
+  } finally {
+    site.faults.splice(site.faults.indexOf(fault), 1);
+  }
 }
 
 export function shopper(page) {
