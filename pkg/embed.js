@@ -7,7 +7,7 @@ import { optionsOf, turnedOff } from "./page/options.js";
 import { tellError } from "./page/tell.js";
 
 /** One for the window, whatever address this file was included by. */
-const STARTED = Symbol.for("nestrank.attached");
+const STARTED = Symbol.for("nestrank.embedded");
 
 /** The attached page, or `null` where there is none or it is turned off. @type {Promise<import("./index.js").Attached | null>} */
 export const attached = globalThis.document ? (globalThis[STARTED] ??= start()) : Promise.resolve(null);

@@ -170,6 +170,19 @@ export class Grid {
   }
 }
 
+/**
+ * Attaches to a page that was not written for nestrank: reads its products, hears its events, puts
+ * its grids in order. What `embed.js` does, for those who bundle.
+ * @param {import("./index.js").AttachOptions} [options]
+ * @returns {Promise<import("./index.js").Attached>}
+ */
+export async function attach(options) {
+  if (!globalThis.document) throw new TypeError("attach needs a page");
+  // Fetched by those who call it.
+  const page = await import("./page/attach.js");
+  return page.attach(options);
+}
+
 async function load(options) {
   const starting = module(options?.wasm);
   const early = manifest(options);

@@ -3,6 +3,7 @@
 
 import { armOf } from "./arm.js";
 import { listenConsent } from "./consent.js";
+import { listenElsewhere } from "./elsewhere.js";
 import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
 import { Lives } from "./grid/lives.js";
@@ -18,12 +19,20 @@ import { Undo } from "./undo.js";
 /** Loading begins when the page is idle, or after this long, in ms. */
 const IDLE_MS = 2_000;
 
+/** One for the window, whatever address this file was included by. */
+const ATTACHED = Symbol.for("nestrank.attached");
+
 /**
- * Attaches to the page.
+ * Attaches to the page. A page is attached to once: a second call gets what the first one got, until
+ * that is stopped.
  * @param {import("../index.js").AttachOptions} options
  * @returns {Promise<import("../index.js").Attached>} once the page has been read
  */
-export async function attach(options = {}) {
+export function attach(options) {
+  return (globalThis[ATTACHED] ??= begin(options ?? {}));
+}
+
+async function begin(options) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
@@ -43,6 +52,7 @@ class Attached {
   #undo;
   #productPage;
   #consent;
+  #stopElsewhere;
   #arm = "treated";
   #main = null;
   #sources = {};
@@ -67,6 +77,7 @@ class Attached {
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
     this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
     this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
+    this.#stopElsewhere = options.persist ? listenElsewhere(() => this.#safely(() => this.#refresh())) : () => {};
   }
 
   /** Where the recommender is, once it is loaded. */
@@ -108,7 +119,8 @@ class Attached {
   /** Whether the session may be kept. */
   consent(granted) {
     this.#kept.allow(granted);
-    if (this.#options.holdout) this.#arm = armOf(this.#options.holdout, this.#kept);
+    this.#arm = armOf(this.#options.holdout, this.#kept);
+    if (this.#arm === "control") this.#grids.restore();
     this.#safely(() => this.#shopper.consent(granted));
   }
 
@@ -129,10 +141,12 @@ class Attached {
   stop() {
     if (this.#stopped) return;
     this.#stopped = true;
+    delete globalThis[ATTACHED];
     this.#grids.restore();
     this.#grids.stop();
     this.#ears?.stop();
     this.#consent.stop();
+    this.#stopElsewhere();
     this.#productPage.stop();
     this.#undo.remove();
     this.#shopper.free();
@@ -191,6 +205,11 @@ class Attached {
     if (this.#stopped || this.#begun || !(grid || (this.#options.persist && this.#shopper.known))) return;
     this.#begun = true;
     if (await this.#shopper.load()) await this.#rerank();
+  }
+
+  /** Takes up what was kept meanwhile. */
+  async #refresh() {
+    if (this.recommender && (await this.#shopper.load())) await this.#rerank();
   }
 
   #take(event, source) {

@@ -26,8 +26,8 @@ export class Kept {
       this.#storage = this.place === true ? localStorage : this.place === "tab" ? sessionStorage : null;
       const { version, since, ...values } = JSON.parse(this.#storage?.getItem(KEY) ?? "{}");
       const fresh = version === VERSION && Date.now() - since < this.#maxAge;
-      // What this page found out already wins.
-      if (fresh) this.#values = { ...values, ...this.#values };
+      // What this page found out wins, but for who the visitor is.
+      if (fresh) this.#values = { ...values, ...this.#values, ...("number" in values && { number: values.number }) };
     } catch {
       // Blocked or damaged storage is as if empty.
     }

@@ -1,6 +1,6 @@
 // What was found and what was lacking, as the one line for the console.
 
-export function report({ grids, products, sources, lacked }, { model }) {
+export function report({ grids, products, sources, lacked }, { model, persist }) {
   const cards = grids.reduce((sum, { cards }) => sum + cards.length, 0);
   const from = Object.entries(sources).filter(([, count]) => count).map(([source, count]) => `${source} ${count}`);
   const parts = [
@@ -8,6 +8,7 @@ export function report({ grids, products, sources, lacked }, { model }) {
     `${count(cards, "card")} in ${count(grids.length, "grid")}`,
     lacked.length ? `lacked: ${lacked.join(", ")}` : "lacked nothing",
   ];
+  if (persist && navigator.globalPrivacyControl) parts.push("Global Privacy Control: nothing is kept without consent");
   return `nestrank: ${parts.join("; ")}; model ${model}`;
 }
 

@@ -57,7 +57,7 @@ export class Shopper {
       this.failed = false;
     } catch (error) {
       this.failed = true;
-      tellError(error, "backend-unavailable");
+      tellError(error, error instanceof TypeError ? "option-invalid" : "backend-unavailable");
     }
     return !this.failed;
   }

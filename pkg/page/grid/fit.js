@@ -16,7 +16,6 @@ const MOST_SCRIPT = 300_000;
  * @param {Element[]} cards its children that are products
  */
 export function unfit(element, cards) {
-  if (!element.isConnected) return "it left the page";
   if (element.matches(CAROUSEL)) return "it is a carousel";
   const sample = [cards[0], cards[Math.floor(cards.length / 2)], cards[cards.length - 1]].filter(Boolean);
   if (sample.some((card) => ["absolute", "fixed"].includes(getComputedStyle(card).position))) {

@@ -4,7 +4,7 @@
 import { arranged, changed, same } from "./order.js";
 import { unfit } from "./fit.js";
 import { Mover } from "./mover.js";
-import { hasBox, outOfView, steady } from "./view.js";
+import { hasBox, outOfView, passed, pinned, steady } from "./view.js";
 
 /** A framework that puts its own order back this often keeps it. */
 const MOST_FIGHTS = 2;
@@ -30,6 +30,8 @@ export class Life {
   #meant = null;
   #fights = 0;
   #onlyTouched = false;
+  /** Why it cannot be moved, or `null`; `undefined` until somebody looked. */
+  #unfit;
 
   /**
    * @param {import("./watch.js").Watch} watch
@@ -51,7 +53,10 @@ export class Life {
     const now = this.#sequence(this.element.children);
     const changed = !same(now, this.#seen);
     this.#seen = now;
-    if (changed) this.#noticeFight(now);
+    if (changed) {
+      this.#unfit = undefined;
+      this.#noticeFight(now);
+    }
     return { grew: this.cards.size > before, changed };
   }
 
@@ -78,11 +83,9 @@ export class Life {
    * @returns {{ order: string[], moved: number }} the ids as they stand then
    */
   apply(ranked, gesture, still = false) {
-    const why = this.left ?? unfit(this.element, [...this.cards.keys()]);
-    if (why || still) {
-      if (why) this.leave(why);
-      return { order: this.ids, moved: 0 };
-    }
+    if (this.#unfit === undefined) this.#unfit = unfit(this.element, [...this.cards.keys()]);
+    if (this.#unfit) this.leave(this.#unfit);
+    if (this.left || still || !this.element.isConnected) return { order: this.ids, moved: 0 };
     const children = [...this.element.children];
     const touched = gesture.open;
     const ranks = new Map(ranked.map((id, rank) => [id, rank]));
@@ -91,7 +94,7 @@ export class Life {
     const rankOf = (child) => ranks.get(this.cards.get(child).product.id);
     const { order, moved } = arranged(children, (child) => free.has(child), rankOf);
     this.waiting = !same(arranged(order, (child) => wanted.has(child), rankOf).order, order);
-    if (!moved || !this.#put(order, touched)) return { order: this.ids, moved: 0 };
+    if (!moved || !this.#put(order, touched ? gesture.target : null)) return { order: this.ids, moved: 0 };
     this.#given = this.#seen = this.#sequence(order);
     this.#meant = this.#sequence(this.#own);
     return { order: this.ids, moved };
@@ -123,6 +126,7 @@ export class Life {
 
   /** Leaves it alone for good. */
   leave(why) {
+    if (!this.left) console.info(`nestrank: a grid keeps its order: ${why}`);
     this.left ??= why;
     this.waiting = false;
   }
@@ -142,16 +146,25 @@ export class Life {
       seen.add(card.product.id);
       if (held.some((node) => node && child.contains(node))) return false;
       if (this.#keep && child.matches(this.#keep)) return false;
-      return hidden || (hasBox(child) && (everywhere || (!this.#onlyTouched && outOfView(child))));
+      return hidden || (hasBox(child) && (everywhere ? !passed(child) : !this.#onlyTouched && outOfView(child)));
     }));
   }
 
-  /** Moves, unless something in view would move that must not; then it is as if nothing happened. */
+  /**
+   * Moves, and what was touched stays where it is seen. Without a touch nothing in view may shift;
+   * if something does, it is as if nothing had happened.
+   */
   #put(order, touched) {
     const before = [...this.element.children];
-    const stands = steady(touched ? [] : [...before, ...around(this.element)]);
+    if (touched) {
+      const stay = pinned(before.find((child) => child.contains(touched)));
+      this.#watch.quietly(() => this.#mover.put(order));
+      stay();
+      return true;
+    }
+    const stands = steady([...before, ...around(this.element)]);
     this.#watch.quietly(() => this.#mover.put(order));
-    if (touched || stands()) return true;
+    if (stands()) return true;
     this.#watch.quietly(() => this.#mover.put(before));
     this.#onlyTouched = true;
     this.waiting = true;
