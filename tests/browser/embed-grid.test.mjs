@@ -80,6 +80,32 @@ describe("what moves", () => {
     await shop.close();
   });
 
+  test("what was scrolled past stays, and what was touched stays where it is seen, in rows of any height", async () => {
+    const style = "<style>.products > li { height: auto } .products > li:nth-child(5n) .picture, .products > li[data-category*=Rugs] .picture { height: 300px }</style>";
+    const shop = await visit(listing({ head: style }));
+    await shop.loaded();
+    await shop.page.evaluate(() => scrollTo(0, 700));
+    await shop.page.waitForTimeout(200);
+    const passed = await shop.page.evaluate(() => [...document.querySelector(".products").children].filter((card) => card.getBoundingClientRect().bottom <= 0).length);
+    assert.ok(passed >= 4);
+    // The last row but one in view, so that there is something above it that can grow.
+    const at = passed + 5;
+    const top = (id) => shop.page.evaluate((id) => {
+      const card = document.querySelector(`[data-product-id="${id}"]`);
+      return card.offsetTop - scrollY;
+    }, id);
+    const before = await top(server[at]);
+    const ranked = await shop.ranked(() => shop.page.evaluate((id) => document.querySelector(`[data-product-id="${id}"] .heart`).focus({ preventScroll: true }), server[at])
+      .then(() => shop.page.keyboard.press("Enter")));
+    assert.ok(ranked.moved > 0);
+    const order = await shop.order();
+    assert.deepEqual(order.slice(0, passed), server.slice(0, passed));
+    assert.equal(order[at], server[at]);
+    assert.ok(Math.abs((await top(server[at])) - before) < 2, `${before} px before, ${await top(server[at])} px after`);
+    assert.equal(await shop.shift(), 0);
+    await shop.close();
+  });
+
   test("what had to wait moves once it is out of view", async () => {
     const shop = await visit(listing({ before: `<div style="height: 3000px"></div>` }));
     await shop.loaded();

@@ -95,8 +95,8 @@ describe("the control arm", () => {
   });
 
   test("a visitor stays in an arm where the session may be kept, and nothing is kept where it may not", async () => {
-    const arms = async (attributes, init) => {
-      const shop = await visit(listing({ attributes }), { init });
+    const arms = async (attributes, init, head) => {
+      const shop = await visit(listing({ attributes, head }), { init });
       const found = [];
       for (let times = 0; times < 6; times++) {
         await shop.loaded();
@@ -111,6 +111,8 @@ describe("the control arm", () => {
     assert.equal(kept.found.size, 1);
     assert.deepEqual(kept.kept.sort(), ["nestrank", "nestrank-page"]);
     assert.deepEqual((await arms('data-holdout="0.5"')).kept, []);
+    const asked = `<script>addEventListener("nestrank:ready", () => setTimeout(() => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail: true })), 100), true)</script>`;
+    assert.equal((await arms('data-holdout="0.5" data-persist="device" data-consent="wait"', undefined, asked)).found.size, 1, "also where the banner answers late");
     const waiting = await arms('data-holdout="0.5" data-persist="device" data-consent="wait"');
     assert.deepEqual(waiting.kept, []);
     const guarded = await arms('data-holdout="0.5" data-persist="device"', () =>
@@ -125,6 +127,57 @@ describe("the control arm", () => {
       assert.ok(Math.abs(control - holdout) < 0.02, `${control} of ${holdout}`);
     }
     assert.ok(shares.every((share) => share >= 0 && share < 1));
+  });
+});
+
+describe("several pages of one shop", () => {
+  test("what was done in another tab counts when this one comes to the front", async () => {
+    const html = listing({ attributes: 'data-persist="device"' });
+    const one = await visit(html);
+    await one.loaded();
+    const other = await visit(html, { context: one.context });
+    await other.loaded();
+    await other.ranked(() => other.button(server[30]).click());
+    await one.page.bringToFront();
+    await one.wait(() => told.ranked.length > 0);
+    const order = await one.order();
+    assert.deepEqual(order.slice(0, 12), server.slice(0, 12), "nobody touched this one");
+    assert.notDeepEqual(order, server);
+    assert.equal(await one.shift(), 0);
+    await one.close();
+  });
+
+  test("a purchase that is said again when its page is loaded again counts once", async () => {
+    const head = `<script>window.dataLayer = [{ event: "purchase", ecommerce: { transaction_id: "T5", items: [{ item_id: "${server[1]}" }] } }]</script>`;
+    const shop = await visit(listing({ head, attributes: 'data-persist="tab"' }));
+    await shop.loaded();
+    assert.deepEqual(await shop.heard(), [["purchase", server[1], "dataLayer"]]);
+    await shop.page.reload();
+    await shop.loaded();
+    assert.deepEqual(await shop.heard(), []);
+    await shop.close();
+  });
+
+  test("attach() of the package does the same, once, and can be ended and begun again", async () => {
+    const shop = await visit(listing({ embed: false }));
+    const found = await shop.page.evaluate(async () => {
+      const { attach } = await import("/pkg/index.js");
+      const options = { model: "/www/model/", grid: [document.querySelector(".products")], undo: "off" };
+      const [page, same] = await Promise.all([attach(options), attach({ model: "/elsewhere/" })]);
+      globalThis.page = page;
+      return { same: page === same, grids: told.ready.map(({ grids }) => grids.length) };
+    });
+    assert.deepEqual(found, { same: true, grids: [1] });
+    await shop.wait(() => Boolean(page.recommender));
+    await shop.ranked(() => shop.button(server[2]).click());
+    assert.notDeepEqual(await shop.order(), server);
+    await shop.page.evaluate(() => page.stop());
+    assert.deepEqual(await shop.order(), server);
+    await shop.page.evaluate(async () => (globalThis.page = await (await import("/pkg/index.js")).attach({ model: "/www/model/" })));
+    await shop.wait(() => Boolean(page.recommender));
+    assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+    assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+    await shop.close();
   });
 });
 
