@@ -3,7 +3,7 @@
 
 import { clean, pathOf, addressOf } from "./text.js";
 
-const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|\W*)$/iu;
+const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|[^\p{L}\p{N}]*)$/iu;
 
 /**
  * The path of names that leads to this page, from the root to it.
@@ -13,7 +13,7 @@ const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|e
 export function crumbsOf(document, declared) {
   let names = declared;
   if (!names.length) {
-    const trail = document.querySelector('[itemtype*="BreadcrumbList" i], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');
+    const trail = document.querySelector('[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');
     const items = trail ? [...trail.querySelectorAll('li, [itemprop="itemListElement"]')] : [];
     const leaves = trail && !items.length ? [...trail.querySelectorAll("a, span, strong")].filter((node) => !node.querySelector("a, span, strong")) : items;
     names = leaves.slice(0, 10).map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·-]+|[\s/>›»|•·-]+$/g, ""));
@@ -26,9 +26,16 @@ export function crumbsOf(document, declared) {
   return kept.filter((name, at) => name !== kept[at - 1]).slice(0, 6);
 }
 
-/** The category that a listing's products share. @param {Document} document @param {string[]} crumbs */
-export function listingCategory(document, crumbs) {
-  if (crumbs.length) return crumbs;
+/**
+ * The category that a listing's products share: the way to it, else its heading.
+ * @param {Document} document
+ * @param {string[]} crumbs
+ * @param {boolean} listing  not the page of one product
+ */
+export function listingCategory(document, crumbs, listing) {
+  const title = clean(document.querySelector("main h1, h1")?.textContent, 300);
+  const way = listing ? crumbs : crumbs.filter((name) => name !== title);
+  if (way.length || !listing) return way;
   const view = document.defaultView;
   if (!view || view.location.pathname === "/" || /[?&](q|s|search|query)=/.test(view.location.search)) return [];
   const heading = clean(document.querySelector("main h1, h1")?.textContent, 60);

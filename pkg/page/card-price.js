@@ -11,7 +11,7 @@ const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|s
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
 const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
-const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير|\+|-|−)\s*[:.]?\s*$/iu;
+const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
 const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
 
 /** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
@@ -118,7 +118,7 @@ function rolesIn({ element, text, prices }, card, choosy) {
     const before = at ? text.slice(end, price.start) : `${labelOf(element)} ${text.slice(0, price.start)}`;
     const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? clean(element.nextSibling?.textContent ?? "", 30) : "");
     end = price.end;
-    if (BEFORE_SKIP.test(before) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
+    if (BEFORE_SKIP.test(before) || /(^|\s)[-−+]\s*$/.test(text.slice(0, price.start)) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
     let role = around === "skip" ? "plain" : around;
     if (BEFORE_OLD.test(before)) role = "old";
     else if (BEFORE_NOW.test(before)) role = "now";

@@ -163,8 +163,8 @@ function addWeak(records, weak) {
 }
 
 function assembled(document, page, sources, records, shown, placed) {
-  const category = listingCategory(document, crumbsOf(document, sources.crumbs));
-  const isListing = placed.some((cards) => cards.length > 3);
+  const listing = placed.some((cards) => cards.length > 2) && productPageScore(document, sources.top[0] ?? null, sources.shopify.page) < 3;
+  const category = listingCategory(document, crumbsOf(document, sources.crumbs), listing);
   const kindOf = new Map();
   for (const cards of placed) {
     const kind = records.mainKind(cards.map(({ entry }) => entry));
@@ -177,9 +177,13 @@ function assembled(document, page, sources, records, shown, placed) {
   const sold = new Set(all ? [] : placed.flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
   const found = new Map();
   for (const entry of records.entries) {
-    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: isListing ? category : [], currency: page.currency, sold: sold.has(entry) });
+    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: placed.length ? category : [], currency: page.currency, sold: sold.has(entry) });
     if (product) found.set(entry, product);
   }
+  const currencies = [...found.values()].map(({ product }) => product.currency).filter(Boolean).sort();
+  const common = currencies[currencies.length >> 1];
+  // `1.299,-` has no sign: the others of the page have one.
+  for (const { product } of found.values()) if (common && product.price !== undefined) product.currency ??= common;
   const grids = shown.map(({ element }, grid) => ({
     element, cards: placed[grid].filter(({ entry }) => found.has(entry)).map(({ element, entry }) => ({ element, ...found.get(entry) })),
   }));
