@@ -5,9 +5,9 @@ import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
 import { clean } from "./text.js";
 
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
-const OLD = /(?:^|[\s_-])(old|was|compare|list|rrp|msrp|uvp|strike\w*|crossed|before|original|previous|prev|ancien|barre|barré|statt|alt|retail|full|line-through|pseudo|regular|normal|high)(?=$|[\s_-]|price|preis|prix)/i;
-const NOW = /(?:^|[\s_-])(sale|special|final|current|now|new|actual|offer|promo\w*|reduced|discounted|discount-price|min|low|our|sales|red)(?=$|[\s_-]|price|preis|prix)/i;
-const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|without-tax|shipment|coupon|voucher)(?=$|[\s_-])/i;
+const OLD = /(?:^|[\s_-])(old|was|non-sale|compare|list|rrp|msrp|uvp|strike\w*|crossed|before|original|previous|prev|ancien|barre|barré|statt|alt|retail|full|line-through|pseudo|regular|normal|high)(?=$|[\s_-]|price|preis|prix)/i;
+const NOW = /(?:^|[\s_-])(?<!non-)(sale|special|final|current|now|new|actual|offer|promo\w*|reduced|discounted|discount-price|min|low|our|sales|red)(?=$|[\s_-]|price|preis|prix)/i;
+const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[\s_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
 const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
@@ -25,7 +25,7 @@ export function readPrice(card, currency) {
   const magento = fromAmounts(card, currency);
   if (magento) return magento;
   let shown = shownIn(card, currency, true);
-  if (!shown.length) shown = shownIn(card, currency, false);
+  if (shown.every(({ role }) => role === "old")) shown = shownIn(card, currency, false);
   const all = shown.map(({ value }) => value);
   const [price, listPrice] = choose(shown);
   if (price) return { price: price.value, listPrice: listPrice?.value, currency: price.currency, all, machine: false };

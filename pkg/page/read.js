@@ -84,7 +84,7 @@ function declaredBy(document) {
   const linked = readJsonLd(document);
   const shopify = readShopify(document);
   const told = [...linked.told, ...readMarkup(document), ...shopify.told, ...readState(document), ...readDataLayer(document)];
-  return { told: told.filter((one) => one.weak || isGoods(one)), crumbs: linked.crumbs, broken: linked.broken, top: linked.top, shopify };
+  return { told: told.filter((one) => (one.title || one.path || one.ids.length) && (one.weak || isGoods(one))), crumbs: linked.crumbs, broken: linked.broken, top: linked.top, shopify };
 }
 
 function pageOf(document, options, all) {
@@ -187,14 +187,14 @@ function assembled(document, page, sources, records, shown, placed) {
   const grids = shown.map(({ element }, grid) => ({
     element, cards: placed[grid].filter(({ entry }) => found.has(entry)).map(({ element, entry }) => ({ element, ...found.get(entry) })),
   }));
-  return { grids, products: [...found.values()], sources: counted(records, placed), lacked: lackedIn(grids, found, sources) };
+  return { grids, products: [...found.values()], sources: counted(found, placed), lacked: lackedIn(grids, found, sources) };
 }
 
-function counted(records, placed) {
+function counted(found, placed) {
   const counts = {};
   const more = new Map();
   for (const { entry, reading } of placed.flat()) more.set(entry, [...(more.get(entry) ?? []), ...reading.sources]);
-  for (const entry of records.entries) {
+  for (const entry of found.keys()) {
     const names = new Set([...entry.told.map(({ source }) => source), ...(more.get(entry) ?? [])]);
     for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   }
