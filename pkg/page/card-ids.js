@@ -58,7 +58,7 @@ function fromData(found, name, value, element, card) {
   if (value.length > 200) return;
   const plain = name.toLowerCase();
   const spaced = /\s/.test(value.trim());
-  for (const [meaning, pattern] of TEXTS) if (!found.texts[meaning] && pattern.test(plain)) found.texts[meaning] = clean(meaning === "category" ? value.split(", ").at(-1) : value);
+  for (const [meaning, pattern] of TEXTS) if (!/^(simple|variable|grouped|external|virtual|product|standard)$/i.test(value) && !found.texts[meaning] && pattern.test(plain)) found.texts[meaning] = clean(meaning === "category" ? value.split(", ").at(-1) : value);
   if (spaced && !SKU.test(plain)) return;
   if (VARIANT.test(plain)) found.ids.push(["variant", value]);
   else if (SKU.test(plain)) found.ids.push(["sku", value]);

@@ -107,7 +107,7 @@ function titlesOf(card, elements, page) {
   for (const element of [card, ...card.querySelectorAll(MAY_BE_TITLE)].slice(0, 60)) add(element, titleScore(element, card));
   if (!found.some(({ score }) => score >= 2)) {
     const leaves = elements.filter((element) => !element.firstElementChild && /^(DIV|SPAN|TD|FONT|DT|DD|LI|EM|I)$/.test(element.tagName) && !NOT_TITLE.test(element.getAttribute("class") ?? ""));
-    for (const leaf of leaves.slice(0, 40)) if (clean(leaf.textContent, 200).length > 4) add(leaf, leaf.closest("a") ? 1.7 : 1.6);
+    for (const leaf of leaves.slice(0, 40)) if (clean(leaf.textContent, 200).length > 4 || /[^\0-\u024f]{2}/.test(leaf.textContent)) add(leaf, leaf.closest("a") ? 1.7 : 1.6);
   }
   return found.sort((one, other) => other.score - one.score);
 }
@@ -204,7 +204,10 @@ function brandOf(card) {
 /** Stars and how many people gave them. */
 function votesOf(card, elements) {
   const named = elements.find((element) => /(?:^|[\s_-])(rating|ratings|stars|star-rating|review|reviews|bewertung|avis)/i.test(element.getAttribute("class") ?? "") || element.hasAttribute("data-rating"));
-  if (!named || named === card) return {};
+  if (!named || named === card) {
+    const stars = /([1-5][.,]\d)\s*[★⭐]\s*(?:\(([\d.,]+)\))?/.exec((card.textContent ?? "").slice(0, 2000));
+    return stars ? { rating: Number(stars[1].replace(",", ".")), reviews: stars[2] ? countOf(stars[2]) : undefined } : {};
+  }
   const texts = [named, ...named.querySelectorAll("[title],[aria-label],[data-rating],[style*=width],[data-score]")].slice(0, 8);
   let rating;
   for (const element of texts) {
