@@ -42,11 +42,22 @@ export function listingCategory(document, crumbs, listing) {
   return heading && !/\d|search|results|suche|ergebnis|recherche|résultat|búsqueda|zoek/i.test(heading) ? [heading] : [];
 }
 
+/** The address under which the page wants to be known. @param {Document} document */
+export function ownAddress(document) {
+  return addressOf(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href, document);
+}
+
+/** Whether a product is the page itself. @param {import("./records.js").Entry} entry @param {Document} document */
+export function isThisPage({ told }, document) {
+  const path = pathOf(ownAddress(document));
+  return path.length > 1 && told.some((one) => one.path === path);
+}
+
 /** How surely this is the page of one product: 3 and more is one. @param {Document} document @param {import("./told.js").Told | null} told @param {string} kind */
 export function productPageScore(document, told, kind) {
   const body = `${document.body?.className ?? ""} ${document.body?.id ?? ""} ${document.documentElement.className}`;
   const heading = clean(document.querySelector("h1")?.textContent, 200).toLowerCase();
-  const own = pathOf(addressOf(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href, document));
+  const own = pathOf(ownAddress(document));
   let score = 0;
   if (kind === "product") score += 4;
   else if (kind) score -= 5;

@@ -34,7 +34,7 @@ const known = new WeakMap();
 /**
  * Reads a card, again only if it changed.
  * @param {Element} card
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @returns {Reading}
  */
 export function readCard(card, page) {

@@ -23,7 +23,7 @@ const NAMED_PRICE = /price|preis|prix|precio|prijs|amount|money/i;
 
 /**
  * @param {Element} root
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @returns {{ element: Element, cards: Shown[] }[]} in the order of the page
  */
 export function findGrids(root, page) {
@@ -138,7 +138,7 @@ export const isGoods = ({ title, category }) => !NO_PRODUCT.test(title) && !/^(g
  * The children of a grid that are products. What differs from the others in several ways is none: a
  * banner has another address, no price and no id.
  * @param {Element} grid
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @param {Set<Element>} [taken]  elements that hold a grid of their own
  * @returns {Shown[]}
  */

@@ -62,7 +62,7 @@ export class Records {
     return kept;
   }
 
-  /** Joins declared products with cards of the same name, where there is one of each. */
+  /** Joins what is declared with cards of the same name, where there is one of each. */
   joinByName() {
     const byName = new Map();
     for (const entry of this.#entries) {
@@ -73,8 +73,16 @@ export class Records {
       byName.set(name, both);
     }
     for (const { carded, other } of byName.values()) {
-      if (carded.length === 1 && other.length === 1) this.#join(carded[0], other[0]);
+      // Described by the theme and by an application, only one of which knows the address.
+      const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
+      const one = paths.size < 2 && other.length ? other.reduce((first, next) => this.#join(first, next)) : other[0];
+      if (carded.length === 1 && one && (other.length === 1 || paths.size < 2)) this.#join(carded[0], one);
     }
+  }
+
+  /** The entry that an entry has become part of. @param {Entry} entry @returns {Entry} */
+  current(entry) {
+    return entry.joined ? this.current(entry.joined) : entry;
   }
 
   /** All products, in the order in which they were first told of. */
