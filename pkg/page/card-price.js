@@ -5,13 +5,16 @@ import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
 import { clean } from "./text.js";
 
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
-const OLD = /(?:^|[\s_-])(old|was|non-sale|compare|list|rrp|msrp|uvp|strike\w*|crossed|before|original|previous|prev|ancien|barre|barré|statt|alt|retail|full|line-through|pseudo|regular|normal|high)(?=$|[\s_-]|price|preis|prix)/i;
-const NOW = /(?:^|[\s_-])(?<!non-)(sale|special|final|current|now|new|actual|offer|promo\w*|reduced|discounted|discount-price|min|low|our|sales|red)(?=$|[\s_-]|price|preis|prix)/i;
-const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[\s_-])/i;
+/** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
+const OLD = /(?:^|[_-])(old|was|non-sale|compare|compare-?at|rrp|msrp|mrp|uvp|strike\w*|crossed|before|barre|barré|statt|line-through|pseudo|list-?price|a-text-price)(?=$|[_-]|price|preis|prix)/i;
+const WEAK_OLD = /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg)(?=$|[_-]|price|preis|prix)/i;
+const NOW = /(?:^|[_-])(?<!non-)(sale|special|final|promo\w*|reduced|discounted|discount-price)(?=$|[_-]|price|preis|prix)/i;
+const WEAK_NOW = /(?:^|[_-])(current|now|new|actual|offer|min|low|our|sales|red|selling)(?=$|[_-]|price|preis|prix)/i;
+const SKIP = /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
 const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
-const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
+const BEFORE_SKIP = /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
 const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
 
 /** What must be spent for something else to be free. */
@@ -131,7 +134,7 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
   let end = 0;
   for (const [at, price] of prices.entries()) {
     const before = at ? text.slice(end, price.start) : `${labelOf(node)} ${text.slice(0, price.start)}`;
-    const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? clean(node.nextSibling?.textContent ?? "", 30) : "");
+    const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? followedBy(node) : "");
     end = price.end;
     if (BEFORE_SKIP.test(before) || /(^|\s)[-−+]\s*$/.test(text.slice(0, price.start)) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
     let role = around === "skip" ? "plain" : around;
@@ -143,6 +146,12 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
     if (role === "now" && around !== "now" && /[-–—]|\b(to|bis|à|tot)\b/i.test(text.slice(end, prices[at + 1]?.start ?? end))) break;
   }
   return shown;
+}
+
+/** What stands right behind a price, if it is no price itself. */
+function followedBy(node) {
+  const text = clean(node.nextSibling?.textContent ?? "", 60);
+  return node.nextSibling?.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
 }
 
 /** What stands right before a price: "UVP", "was:". */
@@ -159,13 +168,13 @@ function labelOf(node) {
 /** What the elements around a price make of it: the nearest that says anything has it. */
 function surroundings(element, card) {
   for (let at = element; at && at !== card; at = at.parentElement) {
-    const name = `${at.getAttribute("class") ?? ""} ${at.id ?? ""} ${at.getAttribute("data-test") ?? at.getAttribute("data-testid") ?? ""}`.replace(/([a-z])([A-Z])/g, "$1-$2");
-    if (OLD_TAG.test(at.tagName)) return "old";
+    if (OLD_TAG.test(at.tagName) || /line-through/.test(at.getAttribute("style") ?? "")) return "old";
     if (at.tagName === "INS") return "now";
-    if (SKIP.test(name) && !/(?:^|[\s_-])price[\s_-]*$/i.test(name) && !NOW.test(name)) return "skip";
-    const [old, now] = [OLD.test(name), NOW.test(name)];
+    const names = `${at.tagName} ${nameOf(at)}`.replace(/([a-z])([A-Z])/g, "$1-$2").split(/\s+/);
+    const is = (strong, weak) => names.some((name) => strong.test(name) || (weak.test(name) && PRICE_NAME.test(name)));
+    const [old, now] = [is(OLD, WEAK_OLD), is(NOW, WEAK_NOW)];
+    if (!now && names.some((name) => SKIP.test(name) && !/(?:^|[_-])price[_-]*$/i.test(name))) return "skip";
     if (old !== now) return old ? "old" : "now";
-    if (/line-through/.test(at.getAttribute("style") ?? "")) return "old";
   }
   return "plain";
 }

@@ -29,6 +29,9 @@ const MAY_BE_TITLE = 'h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[pr
 const MEANT_FOR_LATER = /^(TEMPLATE|NOSCRIPT|SCRIPT|STYLE)$/;
 const LAZY = ["data-src", "data-lazy-src", "data-lazy", "data-original", "data-srcset", "data-lazy-srcset", "data-image", "data-bg", "data-background", "data-bgset", "srcset", "src", "content"];
 
+/** "4.4 out of 5". */
+const OUT_OF = /(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van de|van|de|of|su|av)\s*5(?!\d)/i;
+
 const known = new WeakMap();
 
 /**
@@ -205,8 +208,11 @@ function brandOf(card) {
 function votesOf(card, elements) {
   const named = elements.find((element) => /(?:^|[\s_-])(rating|ratings|stars|star-rating|review|reviews|bewertung|avis)/i.test(element.getAttribute("class") ?? "") || element.hasAttribute("data-rating"));
   if (!named || named === card) {
-    const stars = /([1-5][.,]\d)\s*[★⭐]\s*(?:\(([\d.,]+)\))?/.exec((card.textContent ?? "").slice(0, 2000));
-    return stars ? { rating: Number(stars[1].replace(",", ".")), reviews: stars[2] ? countOf(stars[2]) : undefined } : {};
+    const label = elements.find((element) => OUT_OF.test(element.getAttribute("aria-label") ?? element.getAttribute("title") ?? ""));
+    const text = `${label?.getAttribute("aria-label") ?? label?.getAttribute("title") ?? ""} ${(card.textContent ?? "").slice(0, 2000)}`;
+    const stars = /([1-5][.,]\d)\s*[★⭐]/.exec(text) ?? OUT_OF.exec(text);
+    const count = stars && /\((\d[\d.,]*)\)/.exec(text.slice(stars.index));
+    return stars ? { rating: ratingOf(Number(stars[1].replace(",", "."))), reviews: count ? countOf(count[1]) : undefined } : {};
   }
   const texts = [named, ...named.querySelectorAll("[title],[aria-label],[data-rating],[style*=width],[data-score]")].slice(0, 8);
   let rating;
@@ -217,7 +223,7 @@ function votesOf(card, elements) {
     rating ??= value ? ratingOf(Number(value.replace(",", ".")), percent ? 100 : Number(best) || undefined) : width ? ratingOf(Number(width), 100) : undefined;
   }
   const text = clean(named.textContent, 200);
-  rating ??= ratingOf(Number(/(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van|de)\s*5/.exec(text)?.[1]?.replace(",", ".") ?? NaN));
+  rating ??= ratingOf(Number(OUT_OF.exec(text)?.[1]?.replace(",", ".") ?? NaN));
   const around = clean(named.parentElement === card ? text : `${text} ${named.nextElementSibling?.textContent ?? ""}`, 300);
   const count = /\((\d[\d.,\s]*)\)|(\d[\d.,]*)\s*(?:reviews?|ratings?|bewertung(?:en)?|avis|beoordeling(?:en)?|opiniones|reseñas|recensioni|تقييم\p{L}*)/iu.exec(around);
   return { rating, reviews: count ? countOf(count[1] ?? count[2]) : undefined };

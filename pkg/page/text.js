@@ -79,7 +79,7 @@ const ONE_PATH_FOR_ALL = /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|
  */
 export function pathOf(url) {
   if (!url) return "";
-  const path = unescaped(url.pathname).toLowerCase().replace(/\/+$/, "").replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
+  const path = unescaped(url.pathname).toLowerCase().replace(/\/+$/, "").replace(/\/ref=.*$/, "").replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
   if (!ONE_PATH_FOR_ALL.test(path)) return path;
   const telling = [...url.searchParams].filter(([name, value]) => TELLING.test(name) && value);
   return telling.length ? `${path}?${telling.map((pair) => pair.join("=")).join("&")}` : path;
