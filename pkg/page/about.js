@@ -5,12 +5,25 @@ import { clean, pathOf, addressOf } from "./text.js";
 
 const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|[^\p{L}\p{N}]*)$/iu;
 
+/** The ways to pages, by address: looking for one goes through all elements. */
+const ways = new WeakMap();
+
 /**
  * The path of names that leads to this page, from the root to it.
  * @param {Document} document
  * @param {string[]} declared  the same out of linked data
  */
 export function crumbsOf(document, declared) {
+  const address = document.defaultView?.location.href;
+  const known = ways.get(document);
+  if (known && known.address === address && known.declared === declared.length) return known.way;
+  const way = wayTo(document, declared);
+  // A page that is still empty may get its trail later.
+  if (way.length) ways.set(document, { address, declared: declared.length, way });
+  return way;
+}
+
+function wayTo(document, declared) {
   let names = declared;
   if (!names.length) {
     const trail = document.querySelector('[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');

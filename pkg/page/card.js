@@ -112,7 +112,14 @@ function titlesOf(card, elements, page) {
     const leaves = elements.filter((element) => !element.firstElementChild && /^(DIV|SPAN|TD|FONT|DT|DD|LI|EM|I)$/.test(element.tagName) && !NOT_TITLE.test(element.getAttribute("class") ?? ""));
     for (const leaf of leaves.slice(0, 40)) if (clean(leaf.textContent, 200).length > 4 || /[^\0-\u024f]{2}/.test(leaf.textContent)) add(leaf, leaf.closest("a") ? 1.7 : 1.6);
   }
-  return found.sort((one, other) => other.score - one.score);
+  return innermost(found.sort((one, other) => other.score - one.score));
+}
+
+/** The titles again, a name before what is wrapped around it and a little more. */
+function innermost(titles) {
+  const [best] = titles;
+  const inner = titles.find(({ element, score, text }) => element !== best.element && best.element.contains(element) && score >= best.score - 0.5 && text.length >= best.text.length * 0.5);
+  return inner ? [inner, ...titles.filter((title) => title !== inner)] : titles;
 }
 
 /** The titles again, those first whose words are in the address too. */

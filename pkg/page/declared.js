@@ -27,12 +27,11 @@ export function declaredBy(document) {
 
 /** @param {Document} document @param {{ selectors?: Record<string, string>, locale?: string }} options @param {import("./told.js").Told[]} all */
 export function pageOf(document, options, all) {
-  const { named, guessed } = currencyOf(document, options.locale);
   const counts = new Map();
   for (const { currency } of all) if (currency) counts.set(currency, (counts.get(currency) ?? 0) + 1);
   const most = [...counts].sort((one, other) => other[1] - one[1])[0]?.[0];
   const declared = new Set(all.filter(({ weak, path }) => !weak && path.length > 1).map(({ path }) => path));
-  const currency = most || named || guessed;
+  const currency = most || currencyOf(document, options.locale);
   const { selectors } = options;
   return { document, selectors, currency, key: `${currency}${selectors ? JSON.stringify(selectors) : ""}`, declared, isDeclared: declaredTest(declared, document) };
 }

@@ -176,8 +176,8 @@ export function currencyOf(document, locale) {
     document.defaultView?.Shopify?.currency?.active,
     document.querySelector('[itemprop="priceCurrency"]')?.getAttribute("content"),
   ].find((code) => typeof code === "string" && decimalsOf(code.trim().toUpperCase()) >= 0);
-  if (named) return { named: named.trim().toUpperCase(), guessed: "" };
+  if (named) return named.trim().toUpperCase();
   const [language, ...parts] = (locale || document.documentElement.lang || "").split(/[-_]/);
   const region = parts.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? "";
-  return { named: "", guessed: (Object.hasOwn(REGIONS, region) && REGIONS[region]) || (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) || "" };
+  return (Object.hasOwn(REGIONS, region) && REGIONS[region]) || (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) || "";
 }

@@ -74,6 +74,11 @@ export class Records {
     }
     for (const { carded, other } of byName.values()) {
       // Described by the theme and by an application, only one of which knows the address.
+      // As many of one name on either side: in the order of the page, if the prices agree.
+      if (carded.length > 1 && carded.length === other.length && carded.every((card, at) => samePrice(card, other[at]))) {
+        for (const [at, card] of carded.entries()) this.#join(card, other[at]);
+        continue;
+      }
       const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
       const one = paths.size < 2 && other.length ? other.reduce((first, next) => this.#join(first, next)) : other[0];
       if (carded.length === 1 && one && (other.length === 1 || paths.size < 2)) this.#join(carded[0], one);
@@ -206,5 +211,8 @@ function similar(one, other) {
   const known = new Set(many);
   return few.filter((word) => known.has(word)).length >= few.length * 0.6 || many.join("").startsWith(few.join(""));
 }
+
+const priceOf = ({ told }) => told.map(({ price }) => price).find((price) => price !== undefined);
+const samePrice = (one, other) => priceOf(one) !== undefined && priceOf(other) !== undefined && Math.abs(priceOf(one) - priceOf(other)) < 1;
 
 const nameOf = (entry) => words(entry.told.find(({ title }) => title)?.title ?? "").join(" ");
