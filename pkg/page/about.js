@@ -3,7 +3,10 @@
 
 import { clean, pathOf, addressOf } from "./text.js";
 
-const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|\W*)$/iu;
+const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|[^\p{L}\p{N}]*)$/iu;
+
+/** The ways to pages, by address: looking for one goes through all elements. */
+const ways = new WeakMap();
 
 /**
  * The path of names that leads to this page, from the root to it.
@@ -11,9 +14,19 @@ const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|e
  * @param {string[]} declared  the same out of linked data
  */
 export function crumbsOf(document, declared) {
+  const address = document.defaultView?.location.href;
+  const known = ways.get(document);
+  if (known && known.address === address && known.declared === declared.length) return known.way;
+  const way = wayTo(document, declared);
+  // A page that is still empty may get its trail later.
+  if (way.length) ways.set(document, { address, declared: declared.length, way });
+  return way;
+}
+
+function wayTo(document, declared) {
   let names = declared;
   if (!names.length) {
-    const trail = document.querySelector('[itemtype*="BreadcrumbList" i], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');
+    const trail = document.querySelector('[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');
     const items = trail ? [...trail.querySelectorAll('li, [itemprop="itemListElement"]')] : [];
     const leaves = trail && !items.length ? [...trail.querySelectorAll("a, span, strong")].filter((node) => !node.querySelector("a, span, strong")) : items;
     names = leaves.slice(0, 10).map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·-]+|[\s/>›»|•·-]+$/g, ""));
@@ -26,20 +39,38 @@ export function crumbsOf(document, declared) {
   return kept.filter((name, at) => name !== kept[at - 1]).slice(0, 6);
 }
 
-/** The category that a listing's products share. @param {Document} document @param {string[]} crumbs */
-export function listingCategory(document, crumbs) {
-  if (crumbs.length) return crumbs;
+/**
+ * The category that a listing's products share: the way to it, else its heading.
+ * @param {Document} document
+ * @param {string[]} crumbs
+ * @param {boolean} listing  not the page of one product
+ */
+export function listingCategory(document, crumbs, listing) {
+  const title = clean(document.querySelector("main h1, h1")?.textContent, 300);
+  const way = listing ? crumbs : crumbs.filter((name) => name !== title);
+  if (way.length || !listing) return way;
   const view = document.defaultView;
   if (!view || view.location.pathname === "/" || /[?&](q|s|search|query)=/.test(view.location.search)) return [];
   const heading = clean(document.querySelector("main h1, h1")?.textContent, 60);
   return heading && !/\d|search|results|suche|ergebnis|recherche|résultat|búsqueda|zoek/i.test(heading) ? [heading] : [];
 }
 
+/** The address under which the page wants to be known. @param {Document} document */
+export function ownAddress(document) {
+  return addressOf(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href, document);
+}
+
+/** Whether a product is the page itself. @param {import("./records.js").Entry} entry @param {Document} document */
+export function isThisPage({ told }, document) {
+  const path = pathOf(ownAddress(document));
+  return path.length > 1 && told.some((one) => one.path === path);
+}
+
 /** How surely this is the page of one product: 3 and more is one. @param {Document} document @param {import("./told.js").Told | null} told @param {string} kind */
 export function productPageScore(document, told, kind) {
   const body = `${document.body?.className ?? ""} ${document.body?.id ?? ""} ${document.documentElement.className}`;
   const heading = clean(document.querySelector("h1")?.textContent, 200).toLowerCase();
-  const own = pathOf(addressOf(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href, document));
+  const own = pathOf(ownAddress(document));
   let score = 0;
   if (kind === "product") score += 4;
   else if (kind) score -= 5;

@@ -14,7 +14,7 @@ const HANDLE = /(?:^|[-_])(?:handle|slug)$/;
 const INPUT = /^(?:product_?id|products_id|id_product|product|pid|item_?id|item|add-to-cart|anid|article_?id|artikel|sadd|ordernumber|prod_?id)$|\[(?:product_?id|referencedid|id)\]$/i;
 const IN_CLASS = /^(?:post|product|item|prod|productid|product-id|product_id|article|pid|id)[-_](\d+)$/i;
 const IN_ELEMENT = /(?:product|produkt|prod|item|article|artikel|post|wishlist|compare|price|cart|form|^p|^id)[\w-]*?[-_]?(\d{2,})$/i;
-const IN_ADDRESS = /[?&/;](?:add-to-cart|products?_?id|id_product|pid|item_?id|product)[=/]([\w-]+)|\/(?:wishlist|compare|cart|basket)\/[\w/]*?(\d{2,})/i;
+const IN_ADDRESS = /[?&/;][A-Z]{0,4}(?:add-to-cart|products?_?id|id_product|pid|item_?id|product)[=/]([\w-]+)|\/(?:wishlist|compare|cart|basket)\/[\w/]*?(\d{2,})/i;
 
 /** What `data-*` texts say of a product beside its id. */
 const TEXTS = [
@@ -58,7 +58,7 @@ function fromData(found, name, value, element, card) {
   if (value.length > 200) return;
   const plain = name.toLowerCase();
   const spaced = /\s/.test(value.trim());
-  for (const [meaning, pattern] of TEXTS) if (!found.texts[meaning] && pattern.test(plain)) found.texts[meaning] = clean(value);
+  for (const [meaning, pattern] of TEXTS) if (!/^(simple|variable|grouped|external|virtual|product|standard)$/i.test(value) && !found.texts[meaning] && pattern.test(plain)) found.texts[meaning] = clean(meaning === "category" ? value.split(", ").at(-1) : value);
   if (spaced && !SKU.test(plain)) return;
   if (VARIANT.test(plain)) found.ids.push(["variant", value]);
   else if (SKU.test(plain)) found.ids.push(["sku", value]);

@@ -5,14 +5,20 @@ import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
 import { clean } from "./text.js";
 
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
-const OLD = /(?:^|[\s_-])(old|was|compare|list|rrp|msrp|uvp|strike\w*|crossed|before|original|previous|prev|ancien|barre|barré|statt|alt|retail|full|line-through|pseudo|regular|normal|high)(?=$|[\s_-]|price|preis|prix)/i;
-const NOW = /(?:^|[\s_-])(sale|special|final|current|now|new|actual|offer|promo\w*|reduced|discounted|discount-price|min|low|our|sales|red)(?=$|[\s_-]|price|preis|prix)/i;
-const SKIP = /(?:^|[\s_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|without-tax|shipment|coupon|voucher)(?=$|[\s_-])/i;
+/** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
+const OLD = /(?:^|[_-])(old|was|non-sale|compare|compare-?at|rrp|msrp|mrp|uvp|strike\w*|crossed|before|barre|barré|statt|line-through|pseudo|list-?price|a-text-price)(?=$|[_-]|price|preis|prix)/i;
+const WEAK_OLD = /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg)(?=$|[_-]|price|preis|prix)/i;
+const NOW = /(?:^|[_-])(?<!non-)(sale|special|final|promo\w*|reduced|discounted|discount-price)(?=$|[_-]|price|preis|prix)/i;
+const WEAK_NOW = /(?:^|[_-])(current|now|new|actual|offer|min|low|our|sales|red|selling)(?=$|[_-]|price|preis|prix)/i;
+const SKIP = /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
-const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
+const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
-const BEFORE_SKIP = /(?<!\p{L})(save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير|\+|-|−)\s*[:.]?\s*$/iu;
+const BEFORE_SKIP = /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
 const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
+
+/** What must be spent for something else to be free. */
+const FREE_FROM = /free (delivery|shipping|returns)|(versand|liefer)\w*(kosten)?frei|gratis|livraison (gratuite|offerte)|(kostenlos|frei)e[rn]? (versand|lieferung)|توصيل مجاني|شحن مجاني|送料無料/i;
 
 /** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
 
@@ -25,7 +31,7 @@ export function readPrice(card, currency) {
   const magento = fromAmounts(card, currency);
   if (magento) return magento;
   let shown = shownIn(card, currency, true);
-  if (!shown.length) shown = shownIn(card, currency, false);
+  if (shown.every(({ role }) => role === "old")) shown = shownIn(card, currency, false);
   const all = shown.map(({ value }) => value);
   const [price, listPrice] = choose(shown);
   if (price) return { price: price.value, listPrice: listPrice?.value, currency: price.currency, all, machine: false };
@@ -57,33 +63,45 @@ function shownIn(card, currency, choosy) {
   const shown = [];
   for (let node = walker.nextNode(), count = 0; node && count < 600; node = walker.nextNode(), count += 1) {
     if (node.data.length > 300 || !HAS_DIGIT.test(node.data)) continue;
-    const host = hostOf(node.parentElement, card, currency);
-    if (!host || hosts.has(host.element) || [...hosts].some((one) => one.contains(host.element))) continue;
-    hosts.add(host.element);
+    const host = hostOf(node, card, currency);
+    if (!host || [...hosts].some((one) => one.contains(host.node) || host.node.contains(one))) continue;
+    hosts.add(host.node);
     shown.push(...rolesIn(host, card, choosy));
     if (shown.length > 12) break;
   }
   return shown;
 }
 
-/** The smallest element around a number that makes it a price. */
-function hostOf(from, card, currency) {
+/** What makes a number a price: its own text, else the smallest element around it. */
+function hostOf(node, card, currency) {
+  const from = node.parentElement;
   if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|SELECT|TEXTAREA|SVG)$/i.test(from.tagName)) return null;
+  const next = node.nextSibling ?? from.nextElementSibling;
+  const own = next && (isCents(next, node.data) || /^\s*[.,]\d{0,2}$/.test(next.textContent ?? "")) ? [] : pricesIn(clean(node.data), { currency });
+  if (own.length) return { element: from, node, text: clean(node.data), prices: own };
+  // Only a number that stands alone, or a piece of one, has its sign in another element.
+  const alone = /^[\s\p{Nd}.,'’٫٬–-]+$/u.test(node.data) || /^.{0,4}\p{Nd}+$/u.test(node.data.trim());
   let named = false;
   let bare = null;
   for (let element = from, depth = 0; element && depth < 5; element = element.parentElement, depth += 1) {
     const text = textOf(element);
-    if (text.length > (depth ? 90 : 200)) break;
+    if (text.length > (depth ? 32 : 200) || (depth && !alone)) break;
     const prices = pricesIn(text, { currency });
-    if (prices.length) return { element, text, prices };
+    if (prices.length) return { element, node: element, text, prices };
     named ||= PRICE_NAME.test(`${nameOf(element)} ${element.getAttribute("itemprop") ?? ""}`);
     if (named && !bare) {
       const numbers = pricesIn(text, { currency, bare: true });
-      if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text)) bare = { element, text, prices: numbers };
+      if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text)) bare = { element, node: element, text, prices: numbers };
     }
     if (element === card) break;
   }
   return bare;
+}
+
+/** Small digits behind a price, without a point between. */
+function isCents(node, before) {
+  return node.nodeType === 1 && (node.tagName === "SUP" || /cent|decimal|fraction/i.test(node.getAttribute("class") ?? "")) &&
+    /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(node.textContent) && /\p{Nd}\s*$/u.test(before);
 }
 
 const nameOf = (element) => `${element.getAttribute("class") ?? ""} ${element.id ?? ""} ${element.getAttribute("data-test") ?? element.getAttribute("data-testid") ?? ""}`;
@@ -97,8 +115,7 @@ function textOf(element) {
       if (text.length > 400) return;
       if (child.nodeType === 3) text += child.data;
       else if (child.nodeType === 1 && !/^(SCRIPT|STYLE|TEMPLATE)$/.test(child.tagName)) {
-        const cents = (child.tagName === "SUP" || /cent|decimal|fraction/i.test(child.getAttribute("class") ?? "")) && /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(child.textContent) && /\p{Nd}\s*$/u.test(text);
-        if (cents) text = `${text.trimEnd()}.`;
+        if (isCents(child, text)) text = `${text.trimEnd()}.`;
         if (depth < 6) add(child, depth + 1);
         if (/^(DIV|P|LI|DEL|INS|S|BR|TD)$/.test(child.tagName)) text += " ";
       }
@@ -109,16 +126,17 @@ function textOf(element) {
 }
 
 /** @returns {Shown[]} */
-function rolesIn({ element, text, prices }, card, choosy) {
+function rolesIn({ element, node, text, prices }, card, choosy) {
+  if (FREE_FROM.test(text)) return [];
   const around = surroundings(element, card);
   if (around === "skip" && choosy) return [];
   const shown = [];
   let end = 0;
   for (const [at, price] of prices.entries()) {
-    const before = at ? text.slice(end, price.start) : `${labelOf(element)} ${text.slice(0, price.start)}`;
-    const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? clean(element.nextSibling?.textContent ?? "", 30) : "");
+    const before = at ? text.slice(end, price.start) : `${labelOf(node)} ${text.slice(0, price.start)}`;
+    const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? followedBy(node) : "");
     end = price.end;
-    if (BEFORE_SKIP.test(before) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
+    if (BEFORE_SKIP.test(before) || /(^|\s)[-−+]\s*$/.test(text.slice(0, price.start)) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
     let role = around === "skip" ? "plain" : around;
     if (BEFORE_OLD.test(before)) role = "old";
     else if (BEFORE_NOW.test(before)) role = "now";
@@ -130,10 +148,19 @@ function rolesIn({ element, text, prices }, card, choosy) {
   return shown;
 }
 
-/** What stands right before an element: "UVP", "was:". */
-function labelOf(element) {
-  const before = element.previousSibling;
-  if (!before) return element.parentElement?.firstChild === element ? clean(element.parentElement.previousSibling?.nodeType === 3 ? element.parentElement.previousSibling.data : "", 60) : "";
+/** What stands right behind a price, if it is no price itself. */
+function followedBy(node) {
+  const text = clean(node.nextSibling?.textContent ?? "", 60);
+  return node.nextSibling?.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
+}
+
+/** What stands right before a price: "UVP", "was:". */
+function labelOf(node) {
+  const before = node.previousSibling;
+  if (!before) {
+    const around = node.parentElement?.previousSibling;
+    return around?.nodeType === 3 || (node.nodeType === 3 && around) ? clean(around.textContent ?? "", 60) : "";
+  }
   const text = clean(before.textContent ?? "", 60);
   return text || clean(before.previousSibling?.textContent ?? "", 60);
 }
@@ -141,13 +168,13 @@ function labelOf(element) {
 /** What the elements around a price make of it: the nearest that says anything has it. */
 function surroundings(element, card) {
   for (let at = element; at && at !== card; at = at.parentElement) {
-    const name = `${at.getAttribute("class") ?? ""} ${at.id ?? ""} ${at.getAttribute("data-test") ?? at.getAttribute("data-testid") ?? ""}`.replace(/([a-z])([A-Z])/g, "$1-$2");
-    if (OLD_TAG.test(at.tagName)) return "old";
+    if (OLD_TAG.test(at.tagName) || /line-through/.test(at.getAttribute("style") ?? "")) return "old";
     if (at.tagName === "INS") return "now";
-    if (SKIP.test(name) && !/(?:^|[\s_-])price[\s_-]*$/i.test(name) && !NOW.test(name)) return "skip";
-    const [old, now] = [OLD.test(name), NOW.test(name)];
+    const names = `${at.tagName} ${nameOf(at)}`.replace(/([a-z])([A-Z])/g, "$1-$2").split(/\s+/);
+    const is = (strong, weak) => names.some((name) => strong.test(name) || (weak.test(name) && PRICE_NAME.test(name)));
+    const [old, now] = [is(OLD, WEAK_OLD), is(NOW, WEAK_NOW)];
+    if (!now && names.some((name) => SKIP.test(name) && !/(?:^|[_-])price[_-]*$/i.test(name))) return "skip";
     if (old !== now) return old ? "old" : "now";
-    if (/line-through/.test(at.getAttribute("style") ?? "")) return "old";
   }
   return "plain";
 }
@@ -172,6 +199,7 @@ function choose(shown) {
   // Some themes call the only price "regular".
   else if (old.length) price = least(old);
   if (!price) return [];
-  const before = [...old, ...(old.length ? [] : plain)].filter(({ value }) => value > price.value);
+  // Of two that nothing tells apart, the first is the old one, if it is the higher; else it is a range.
+  const before = (old.length ? old : plain.slice(0, Math.max(0, plain.indexOf(price)))).filter(({ value }) => value > price.value);
   return before.length ? [price, before.reduce((one, other) => (other.value > one.value ? other : one))] : [price];
 }

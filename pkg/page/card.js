@@ -5,7 +5,7 @@ import { readAttributes } from "./card-ids.js";
 import { readPrice } from "./card-price.js";
 import { fromObject } from "./objects.js";
 import { HAS_DIGIT, pricesIn } from "./price.js";
-import { addressOf, clean, pathOf, titleOf } from "./text.js";
+import { addressOf, clean, pathOf, slugOf, titleOf } from "./text.js";
 import { SOLD_OUT, countOf, ratingOf, told } from "./told.js";
 
 /** @typedef {import("./told.js").Told} Told */
@@ -22,18 +22,22 @@ import { SOLD_OUT, countOf, ratingOf, told } from "./told.js";
 const ACTION = /(?:^|[/?&])(add-to-cart|add_to_cart|addtocart|cart|basket|warenkorb|panier|winkelwagen|carrito|wishlist|wish-list|wunschliste|merkzettel|compare|vergleich|login|account|quick-?view|quickshop|share|review-?form|write-review|checkout)(?=$|[/?&=]|\.php)/i;
 const TITLE_NAME = /(?:^|[\s_-])(?:name|title|titel|titre|bezeichnung|heading|headline|naam|nombre|nom|product-?link|desc|description|text)(?=$|[\s_-])/i;
 const NOT_TITLE = /(?:^|[\s_-])(brand|vendor|manufacturer|badge|tag|flag|sticker|price|category|cat|subtitle|rating|review\w*|stars|swatch\w*|option\w*|label|btn|button|stock|delivery|sr-only|visually-hidden|screen-reader-text)(?=$|[\s_-])/i;
-const WORDLESS = /^(add to (cart|bag|basket|wishlist)|quick (view|shop|add|look|buy)|view( (product|details|more|options))?|details|more|buy( now)?|shop now|choose options|select options|read more|in den warenkorb|zum (produkt|artikel)|ansehen|mehr|ajouter au panier|voir( le produit)?|aperçu rapide|in winkelwagen|bekijk|añadir al carrito|ver|vista rápida|aggiungi al carrello|new|sale|neu|nouveau|nuevo|sold out|ausverkauft|sponsored|gesponsert|wishlist|compare|merken|أضف (إلى|الى) السلة|عرض سريع|\W*)$/iu;
+const WORDLESS = /^(add to (cart|bag|basket|wishlist)|quick (view|shop|add|look|buy)|view( (product|details|more|options))?|details|more|buy( now)?|shop now|choose options|select options|read more|in den warenkorb|zum (produkt|artikel)|ansehen|mehr|ajouter au panier|voir( le produit)?|aperçu rapide|in winkelwagen|bekijk|añadir al carrito|ver|vista rápida|aggiungi al carrello|new|sale|neu|nouveau|nuevo|sold out|ausverkauft|sponsored|gesponsert|wishlist|compare|merken|أضف (إلى|الى) السلة|عرض سريع|[^\p{L}\p{N}]*)$/iu;
 const CLASS_SOLD_OUT = /(?:^|[\s_-])(out-?_?of-?_?stock|sold-?_?out|soldout|not-?available|unavailable|ausverkauft|agotado|epuise|rupture|uitverkocht)(?=$|[\s_-])/i;
+const MAY_BE_TITLE = 'h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[property$="name"],[class*="name" i],[class*="title" i],[class*="titel" i],[class*="heading" i],[class*="titre" i],[class*="nom" i],img[alt],p,strong,b,[data-test*="name" i],[data-testid*="title" i],[data-testid*="name" i],[aria-label]';
 /** Elements that show every state of a card and hide those that are not. */
 const MEANT_FOR_LATER = /^(TEMPLATE|NOSCRIPT|SCRIPT|STYLE)$/;
 const LAZY = ["data-src", "data-lazy-src", "data-lazy", "data-original", "data-srcset", "data-lazy-srcset", "data-image", "data-bg", "data-background", "data-bgset", "srcset", "src", "content"];
+
+/** "4.4 out of 5". */
+const OUT_OF = /(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van de|van|de|of|su|av)\s*5(?!\d)/i;
 
 const known = new WeakMap();
 
 /**
  * Reads a card, again only if it changed.
  * @param {Element} card
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @returns {Reading}
  */
 export function readCard(card, page) {
@@ -50,8 +54,9 @@ function readNow(card, page) {
   const elements = [card, ...card.getElementsByTagName("*")].slice(0, 400);
   const attributes = readAttributes(card, elements);
   const price = readPrice(card, page.currency);
-  const titles = titlesOf(card, page);
-  const link = linkOf(card, titles[0]?.element, document);
+  const first = titlesOf(card, elements, page);
+  const link = linkOf(card, first[0]?.element, document);
+  const titles = likeAddress(first, pathOf(link));
   const votes = votesOf(card, elements);
   const sold = soldOut(card, elements);
   const from = {
@@ -92,19 +97,40 @@ function chosen(card, selectors, page) {
 }
 
 /** What may be the product's name, the likeliest first. @returns {{ text: string, element: Element, score: number }[]} */
-function titlesOf(card, page) {
+function titlesOf(card, elements, page) {
   const found = [];
-  const nodes = card.querySelectorAll('h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[property$="name"],[class*="name" i],[class*="title" i],[class*="titel" i],[class*="heading" i],[class*="titre" i],[class*="nom" i],img[alt],p,strong,b,[data-test*="name" i],[data-testid*="title" i],[data-testid*="name" i],[aria-label]');
-  for (const element of [card, ...nodes].slice(0, 60)) {
-    const score = titleScore(element, card);
-    if (score < 0) continue;
+  const add = (element, score) => {
+    if (score < 0) return;
     const text = titleOf(element.tagName === "IMG" ? element.getAttribute("alt") : score === 1 ? element.getAttribute("aria-label") ?? element.getAttribute("title") : ownText(element));
-    if (text.length < 2 || WORDLESS.test(text) || !/\p{L}/u.test(text)) continue;
+    if (text.length < 2 || WORDLESS.test(text) || !/\p{L}/u.test(text)) return;
     // A link around the whole card has its price in it.
-    if (HAS_DIGIT.test(text) && pricesIn(text, { currency: page.currency }).length) continue;
-    found.push({ text, element, score: score + (text.length > 140 ? -2 : 0) });
+    if (HAS_DIGIT.test(text) && pricesIn(text, { currency: page.currency }).length) return;
+    found.push({ text, element, score: score - (text.length > 140 ? 2 : 0) });
+  };
+  for (const element of [card, ...card.querySelectorAll(MAY_BE_TITLE)].slice(0, 60)) add(element, titleScore(element, card));
+  if (!found.some(({ score }) => score >= 2)) {
+    const leaves = elements.filter((element) => !element.firstElementChild && /^(DIV|SPAN|TD|FONT|DT|DD|LI|EM|I)$/.test(element.tagName) && !NOT_TITLE.test(element.getAttribute("class") ?? ""));
+    for (const leaf of leaves.slice(0, 40)) if (clean(leaf.textContent, 200).length > 4 || /[^\0-\u024f]{2}/.test(leaf.textContent)) add(leaf, leaf.closest("a") ? 1.7 : 1.6);
   }
-  return found.sort((one, other) => other.score - one.score);
+  return innermost(found.sort((one, other) => other.score - one.score));
+}
+
+/** The titles again, a name before what is wrapped around it and a little more. */
+function innermost(titles) {
+  const [best] = titles;
+  const inner = titles.find(({ element, score, text }) => element !== best.element && best.element.contains(element) && score >= best.score - 0.5 && text.length >= best.text.length * 0.5);
+  return inner ? [inner, ...titles.filter((title) => title !== inner)] : titles;
+}
+
+/** The titles again, those first whose words are in the address too. */
+function likeAddress(titles, path) {
+  const words = new Set(slugOf(path).split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2));
+  if (words.size < 2) return titles;
+  const shared = (text) => {
+    const own = text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]{3,}/gu) ?? [];
+    return own.length ? own.filter((word) => words.has(word)).length / own.length : 0;
+  };
+  return titles.map((title) => ({ ...title, score: title.score + 3 * shared(title.text) })).sort((one, other) => other.score - one.score);
 }
 
 function titleScore(element, card) {
@@ -188,7 +214,13 @@ function brandOf(card) {
 /** Stars and how many people gave them. */
 function votesOf(card, elements) {
   const named = elements.find((element) => /(?:^|[\s_-])(rating|ratings|stars|star-rating|review|reviews|bewertung|avis)/i.test(element.getAttribute("class") ?? "") || element.hasAttribute("data-rating"));
-  if (!named || named === card) return {};
+  if (!named || named === card) {
+    const label = elements.find((element) => OUT_OF.test(element.getAttribute("aria-label") ?? element.getAttribute("title") ?? ""));
+    const text = `${label?.getAttribute("aria-label") ?? label?.getAttribute("title") ?? ""} ${(card.textContent ?? "").slice(0, 2000)}`;
+    const stars = /([1-5][.,]\d)\s*[★⭐]/.exec(text) ?? OUT_OF.exec(text);
+    const count = stars && /\((\d[\d.,]*)\)/.exec(text.slice(stars.index));
+    return stars ? { rating: ratingOf(Number(stars[1].replace(",", "."))), reviews: count ? countOf(count[1]) : undefined } : {};
+  }
   const texts = [named, ...named.querySelectorAll("[title],[aria-label],[data-rating],[style*=width],[data-score]")].slice(0, 8);
   let rating;
   for (const element of texts) {
@@ -198,7 +230,7 @@ function votesOf(card, elements) {
     rating ??= value ? ratingOf(Number(value.replace(",", ".")), percent ? 100 : Number(best) || undefined) : width ? ratingOf(Number(width), 100) : undefined;
   }
   const text = clean(named.textContent, 200);
-  rating ??= ratingOf(Number(/(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van|de)\s*5/.exec(text)?.[1]?.replace(",", ".") ?? NaN));
+  rating ??= ratingOf(Number(OUT_OF.exec(text)?.[1]?.replace(",", ".") ?? NaN));
   const around = clean(named.parentElement === card ? text : `${text} ${named.nextElementSibling?.textContent ?? ""}`, 300);
   const count = /\((\d[\d.,\s]*)\)|(\d[\d.,]*)\s*(?:reviews?|ratings?|bewertung(?:en)?|avis|beoordeling(?:en)?|opiniones|reseñas|recensioni|تقييم\p{L}*)/iu.exec(around);
   return { rating, reviews: count ? countOf(count[1] ?? count[2]) : undefined };

@@ -19,11 +19,13 @@ const APART = 'header,footer,nav,dialog,[role="dialog"],[aria-modal="true"],temp
 const CLONE = /(?:^|[\s_-])(clone|cloned|duplicate)(?=$|[\s_-])/i;
 const NAMED_PRICE = /price|preis|prix|precio|prijs|amount|money/i;
 
+const PASSED_OVER = /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|SVG|SELECT|TEXTAREA|DIALOG|IFRAME)$/i;
+
 /** @typedef {{ element: Element, reading: import("./card.js").Reading }} Shown  a child of a grid with what it says */
 
 /**
  * @param {Element} root
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @returns {{ element: Element, cards: Shown[] }[]} in the order of the page
  */
 export function findGrids(root, page) {
@@ -66,17 +68,35 @@ function evidenceIn(root, page) {
   }
   for (const image of root.querySelectorAll('img,picture,[style*="background-image"],[data-bg]')) mark(image, IMAGE);
   for (const product of root.querySelectorAll(page.selectors?.card ? `${IS_PRODUCT},${page.selectors.card}` : IS_PRODUCT)) mark(product, ID);
-  const walker = page.document.createTreeWalker(root, 4);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const text = node.data;
-    if (text.length < 100 && HAS_DIGIT.test(text) && isPrice(node, text, page)) mark(node.parentElement, PRICE);
-  }
+  for (const node of textsIn(root)) if (isPrice(node, page)) mark(node.parentElement, PRICE);
   return bits;
 }
 
-function isPrice(node, text, page) {
+/** Cards have headers and footers too, but small ones. */
+const isPassedOver = (element) => PASSED_OVER.test(element.tagName) || (/^(HEADER|FOOTER|NAV)$/.test(element.tagName) && element.getElementsByTagName("*").length > 40);
+
+/** The short texts with a digit, without those of menus and scripts: a page may be long. */
+function textsIn(root) {
+  const found = [];
+  let node = root.firstChild;
+  while (node) {
+    let inner = null;
+    if (node.nodeType === 3) {
+      const { length } = node;
+      if (length < 100 && HAS_DIGIT.test(node.data)) found.push(node);
+    } else if (node.nodeType === 1 && !isPassedOver(node)) inner = node.firstChild;
+    while (!inner && node && node !== root) {
+      inner = node.nextSibling;
+      if (!inner) node = node.parentNode;
+    }
+    node = node === root ? null : inner;
+  }
+  return found;
+}
+
+function isPrice(node, page) {
+  const text = node.data;
   const parent = node.parentElement;
-  if (bitless.test(parent.tagName)) return false;
   const around = parent.parentElement;
   const currency = page.currency;
   if (pricesIn(text, { currency }).length) return true;
@@ -85,7 +105,6 @@ function isPrice(node, text, page) {
   if (whole.length < 60 && pricesIn(whole.trim(), { currency }).length) return true;
   return NAMED_PRICE.test(`${parent.getAttribute("class")} ${around?.getAttribute("class")} ${around?.parentElement?.getAttribute("class")}`) && !/\p{L}{4,}|%/u.test(text);
 }
-const bitless = /^(SCRIPT|STYLE|NOSCRIPT|OPTION|TEXTAREA|TITLE)$/;
 
 function depthOf(element) {
   let depth = 0;
@@ -101,7 +120,9 @@ function sameShape(elements) {
   const alike = elements.filter((element) => element.tagName === tag);
   const names = countBy(alike, (element) => [...element.classList]);
   const bare = alike.filter((element) => !element.classList.length).length;
-  const shared = Math.max(0, ...names.values());
+  // Each may have a class of its own, around the same inside.
+  const inside = countBy(alike, ({ firstElementChild: first }) => (first ? [`${first.tagName}.${first.classList[0] ?? ""}`] : []));
+  const shared = Math.max(0, ...names.values(), ...(most > 2 ? inside.values() : []));
   if (Math.max(shared, bare) < most * 0.5 || Math.max(shared, bare) < 2) return false;
   if (most > 2) return true;
   // Two of anything stand beside each other on every page; two cards are also of one size.
@@ -138,7 +159,7 @@ export const isGoods = ({ title, category }) => !NO_PRODUCT.test(title) && !/^(g
  * The children of a grid that are products. What differs from the others in several ways is none: a
  * banner has another address, no price and no id.
  * @param {Element} grid
- * @param {import("./read.js").Page} page
+ * @param {import("./declared.js").Page} page
  * @param {Set<Element>} [taken]  elements that hold a grid of their own
  * @returns {Shown[]}
  */

@@ -38,7 +38,7 @@ const scalar = (object, meaning) => firstOf(...valuesOf(object, meaning).filter(
  * @param {Record<string, any>} object
  */
 export function isProductLike(object) {
-  if (!scalar(object, "title") || clean(object.__typename ?? object["@type"] ?? "", 60).match(/category|collection|page|article|brand|menu|post|image/i)) return false;
+  if (typeof scalar(object, "title") !== "string" || clean(object.__typename ?? object["@type"] ?? "", 60).match(/category|collection|page|article|brand|menu|post|image/i)) return false;
   const known = scalar(object, "id") !== undefined || scalar(object, "sku") !== undefined || scalar(object, "handle") !== undefined;
   if (!known) return false;
   if (priceOf(object).price !== undefined) return true;

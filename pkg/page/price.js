@@ -77,7 +77,8 @@ export function pricesIn(text, { currency = "", bare = false } = {}) {
     // "10 – 20 €": the sign is for both.
     const shared = next && /^\s*[-–—]\s*$/.test(plain.slice(number.end, next.start)) && next.own;
     const own = number.own || shared || "";
-    if (number.glued || (!own && !number.dash && !bare)) continue;
+    // Nine digits in a row are an article's number.
+    if (number.glued || /^\d{9}/.test(number.digits) || (!own && !number.dash && !bare)) continue;
     if (!own && /^\s*[%x×°]|^\s?(cm|mm|kg|stk|pcs|l|w)\b/i.test(plain.slice(number.end))) continue;
     const value = numberOf(number.digits, decimalsOf(own || currency));
     if (Number.isFinite(value)) found.push({ value, currency: own || currency, start: number.start, end: number.end });
@@ -140,8 +141,8 @@ function numberOf(digits, decimals) {
   const whole = text.slice(0, last).replace(/\D/g, "");
   let decimal;
   if (separator === "d" || kinds.size > 1 || grouped) decimal = true;
+  else if (rest !== 3) decimal = !many || rest < 3;
   else if (many) decimal = false;
-  else if (rest !== 3) decimal = true;
   else decimal = decimals === 3 || /^0?$/.test(whole) || whole.length > 3;
   return Number(decimal ? `${whole}.${text.slice(last + 1)}` : whole + text.slice(last + 1));
 }
@@ -175,8 +176,8 @@ export function currencyOf(document, locale) {
     document.defaultView?.Shopify?.currency?.active,
     document.querySelector('[itemprop="priceCurrency"]')?.getAttribute("content"),
   ].find((code) => typeof code === "string" && decimalsOf(code.trim().toUpperCase()) >= 0);
-  if (named) return { named: named.trim().toUpperCase(), guessed: "" };
+  if (named) return named.trim().toUpperCase();
   const [language, ...parts] = (locale || document.documentElement.lang || "").split(/[-_]/);
   const region = parts.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? "";
-  return { named: "", guessed: (Object.hasOwn(REGIONS, region) && REGIONS[region]) || (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) || "" };
+  return (Object.hasOwn(REGIONS, region) && REGIONS[region]) || (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) || "";
 }

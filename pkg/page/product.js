@@ -1,6 +1,6 @@
 // One product out of all that was said of it, as the API takes it.
 
-import { clean } from "./text.js";
+import { clean, slugOf } from "./text.js";
 
 /** @typedef {import("./told.js").Told} Told */
 
@@ -22,7 +22,7 @@ export function composed(entry, { id, aliases }, page) {
   const category = own.length > 1 || !page.category.length ? own : own.length && !page.category.includes(own[0]) ? [...page.category, ...own] : page.category;
   const available = page.sold || told.some((one) => one.source === "structure" && one.available === false) ? false : first("available");
   const product = {
-    id: clean(id, 200), title: first("title"), category: category.length ? category : undefined, brand: first("brand"), price, listPrice,
+    id: clean(id, 200), title: first("title") ?? nameIn(told.map(({ path }) => slugOf(path))), category: category.length ? category : undefined, brand: first("brand"), price, listPrice,
     currency: (price === card?.price && card?.currency) || first("currency") || page.currency || undefined,
     rating: first("rating"), reviews: first("reviews"), color: first("color"), material: first("material"), available,
     url: card?.url || first("url"), image: card?.image || first("image"),
@@ -30,6 +30,9 @@ export function composed(entry, { id, aliases }, page) {
   for (const name of Object.keys(product)) if (product[name] === undefined || product[name] === "") delete product[name];
   return { product, aliases: aliases.map((alias) => clean(alias, 300)) };
 }
+
+/** A name out of an address: `oak-bedside-table-1234`. @param {string[]} slugs */
+const nameIn = (slugs) => slugs.map((slug) => slug.replace(/[-_+]+/g, " ").replace(/\b\d{3,}\b/g, " ").trim()).find((name) => /\p{L}{3,} \p{L}{2,}/u.test(name));
 
 /**
  * The price, where machine and card differ: the card may drop the cents, the machine may count in

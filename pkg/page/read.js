@@ -1,30 +1,19 @@
 // Reads what products a page shows, on a page that was not written for us. Data blocks and markup
 // say what the products are, the cards say where they stand; records.js joins the two.
 
-import { crumbsOf, listingCategory, productPageScore } from "./about.js";
+import { crumbsOf, isThisPage, listingCategory, productPageScore } from "./about.js";
 import { readCard } from "./card.js";
-import { cardsOf, declaredTest, findGrids, isGoods } from "./grids.js";
-import { readJsonLd } from "./jsonld.js";
-import { readMarkup } from "./microdata.js";
-import { currencyOf } from "./price.js";
+import { declaredBy, pageOf } from "./declared.js";
+import { cardsOf, findGrids, isGoods } from "./grids.js";
 import { composed } from "./product.js";
 import { Records } from "./records.js";
-import { readShopify } from "./shopify.js";
-import { readDataLayer, readState } from "./state.js";
+
+export { mainProduct } from "./main.js";
 
 /** @typedef {import("../index.js").Product & { currency?: string }} Product */
 /** @typedef {{ product: Product, aliases: string[] }} Found  a product, and every other id it goes by */
 /** @typedef {Found & { element: Element }} Card  `element`: the direct child of the grid */
 /** @typedef {{ element: Element, cards: Card[] }} Grid */
-/**
- * @typedef {object} Page  what all parts of one reading share
- * @property {Document} document
- * @property {Record<string, string>} [selectors]
- * @property {string} currency  that the page names, or its language lets one guess
- * @property {string} key  changes when cards must be read anew
- * @property {Set<string>} declared  addresses of declared products
- * @property {(href: string | null) => boolean} isDeclared
- */
 
 /**
  * Reads what products a page shows. Never throws; never changes the page.
@@ -42,19 +31,6 @@ export function read(document, options = {}) {
     return readPage(document, options ?? {});
   } catch (error) {
     return { grids: [], products: [], sources: {}, lacked: [`the page could not be read: ${error?.message}`] };
-  }
-}
-
-/**
- * The product that the page is about, if it is a product's page.
- * @param {Document} document
- * @returns {Found | null}
- */
-export function mainProduct(document) {
-  try {
-    return readMain(document);
-  } catch {
-    return null;
   }
 }
 
@@ -76,26 +52,8 @@ function readPage(document, options) {
   }));
   addWeak(records, weak);
   records.joinByName();
+  for (const card of placed.flat()) card.entry = records.current(card.entry);
   return assembled(document, page, sources, records, shown, placed);
-}
-
-/** All that data blocks and markup say, whatever grid it belongs to. */
-function declaredBy(document) {
-  const linked = readJsonLd(document);
-  const shopify = readShopify(document);
-  const told = [...linked.told, ...readMarkup(document), ...shopify.told, ...readState(document), ...readDataLayer(document)];
-  return { told: told.filter((one) => one.weak || isGoods(one)), crumbs: linked.crumbs, broken: linked.broken, top: linked.top, shopify };
-}
-
-function pageOf(document, options, all) {
-  const { named, guessed } = currencyOf(document, options.locale);
-  const counts = new Map();
-  for (const { currency } of all) if (currency) counts.set(currency, (counts.get(currency) ?? 0) + 1);
-  const most = [...counts].sort((one, other) => other[1] - one[1])[0]?.[0];
-  const declared = new Set(all.filter(({ weak, path }) => !weak && path.length > 1).map(({ path }) => path));
-  const currency = most || named || guessed;
-  const { selectors } = options;
-  return { document, selectors, currency, key: `${currency}${selectors ? JSON.stringify(selectors) : ""}`, declared, isDeclared: declaredTest(declared, document) };
 }
 
 /** The grids that are asked for, else those that are found; the largest first. */
@@ -163,8 +121,8 @@ function addWeak(records, weak) {
 }
 
 function assembled(document, page, sources, records, shown, placed) {
-  const category = listingCategory(document, crumbsOf(document, sources.crumbs));
-  const isListing = placed.some((cards) => cards.length > 3);
+  const listing = placed.some((cards) => cards.length > 2) && productPageScore(document, sources.top[0] ?? null, sources.shopify.page) < 3;
+  const category = listingCategory(document, crumbsOf(document, sources.crumbs), listing);
   const kindOf = new Map();
   for (const cards of placed) {
     const kind = records.mainKind(cards.map(({ entry }) => entry));
@@ -177,20 +135,25 @@ function assembled(document, page, sources, records, shown, placed) {
   const sold = new Set(all ? [] : placed.flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
   const found = new Map();
   for (const entry of records.entries) {
-    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: isListing ? category : [], currency: page.currency, sold: sold.has(entry) });
-    if (product) found.set(entry, product);
+    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: placed.length ? category : [], currency: page.currency, sold: sold.has(entry) });
+    // Some listings call themselves a product, to be shown with stars in a search.
+    if (product && !(listing && !entry.carded && isThisPage(entry, document))) found.set(entry, product);
   }
+  const currencies = [...found.values()].map(({ product }) => product.currency).filter(Boolean).sort();
+  const common = currencies[currencies.length >> 1];
+  // `1.299,-` has no sign: the others of the page have one.
+  for (const { product } of found.values()) if (common && product.price !== undefined) product.currency ??= common;
   const grids = shown.map(({ element }, grid) => ({
     element, cards: placed[grid].filter(({ entry }) => found.has(entry)).map(({ element, entry }) => ({ element, ...found.get(entry) })),
   }));
-  return { grids, products: [...found.values()], sources: counted(records, placed), lacked: lackedIn(grids, found, sources) };
+  return { grids, products: [...found.values()], sources: counted(found, placed), lacked: lackedIn(grids, found, sources) };
 }
 
-function counted(records, placed) {
+function counted(found, placed) {
   const counts = {};
   const more = new Map();
   for (const { entry, reading } of placed.flat()) more.set(entry, [...(more.get(entry) ?? []), ...reading.sources]);
-  for (const entry of records.entries) {
+  for (const entry of found.keys()) {
     const names = new Set([...entry.told.map(({ source }) => source), ...(more.get(entry) ?? [])]);
     for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   }
@@ -208,37 +171,4 @@ function lackedIn(grids, found, { broken }) {
   const loose = products.filter(({ id, url }) => url?.includes(id) && id.startsWith("/")).length;
   if (loose) lacked.push(`${loose} products have no id but their address`);
   return lacked;
-}
-
-function readMain(document) {
-  const sources = declaredBy(document);
-  const { shopify } = sources;
-  const page = pageOf(document, {}, sources.told);
-  const alone = [...sources.top, ...sources.told.filter(({ source, element }) => element && (source === "microdata" || source === "rdfa") && element.contains(document.querySelector("h1")))];
-  const scored = alone.map((told) => ({ told, score: productPageScore(document, told, shopify.page) }));
-  const best = scored.sort((one, other) => other.score - one.score)[0];
-  const declared = shopify.main ?? (best && best.score > 2 ? best.told : null);
-  const score = declared ? productPageScore(document, declared, shopify.page) : productPageScore(document, null, shopify.page);
-  if (score < 3) return null;
-  const records = new Records();
-  const main = declared ?? shownMain(document, page);
-  if (!main) return null;
-  const entry = records.add(main);
-  // Only what is about this very product joins it.
-  for (const told of sources.told) if (told !== main && !told.weak) records.add(told);
-  const kept = entry.joined ?? entry;
-  const crumbs = crumbsOf(document, sources.crumbs);
-  const [title] = kept.told.map(({ title }) => title).filter(Boolean);
-  const category = crumbs.filter((name, at) => at < crumbs.length - 1 || name.toLowerCase() !== title?.toLowerCase());
-  return composed(kept, records.named(kept, records.mainKind([kept])), { category, currency: page.currency, sold: false });
-}
-
-/** A product's page that declares nothing: what stands around its heading. */
-function shownMain(document, page) {
-  const heading = document.querySelector("main h1, h1");
-  for (let around = heading?.parentElement; around && around !== document.body; around = around.parentElement) {
-    const { told, priced } = readCard(around, page);
-    if (priced) return { ...told, source: "structure", title: told.title || heading.textContent, url: "", path: "" };
-  }
-  return null;
 }

@@ -21,6 +21,8 @@ export class Records {
   #index = new Map();
   /** Keys that two different products claim. */
   #shared = new Set();
+  /** Kept until something is added. */
+  #ids = new Map();
 
   /**
    * Adds what a source says, to the product it is about.
@@ -29,6 +31,7 @@ export class Records {
    */
   add(told) {
     const keys = keysOf(told);
+    this.#ids.clear();
     let entry;
     for (const key of keys) {
       const known = this.#index.get(key);
@@ -49,6 +52,7 @@ export class Records {
 
   /** Two entries turn out to be one product. */
   #join(one, other) {
+    this.#ids.clear();
     const [kept, gone] = this.#entries.indexOf(one) < this.#entries.indexOf(other) ? [one, other] : [other, one];
     kept.told.push(...gone.told);
     kept.carded ||= gone.carded;
@@ -58,7 +62,7 @@ export class Records {
     return kept;
   }
 
-  /** Joins declared products with cards of the same name, where there is one of each. */
+  /** Joins what is declared with cards of the same name, where there is one of each. */
   joinByName() {
     const byName = new Map();
     for (const entry of this.#entries) {
@@ -69,8 +73,21 @@ export class Records {
       byName.set(name, both);
     }
     for (const { carded, other } of byName.values()) {
-      if (carded.length === 1 && other.length === 1) this.#join(carded[0], other[0]);
+      // Described by the theme and by an application, only one of which knows the address.
+      // As many of one name on either side: in the order of the page, if the prices agree.
+      if (carded.length > 1 && carded.length === other.length && carded.every((card, at) => samePrice(card, other[at]))) {
+        for (const [at, card] of carded.entries()) this.#join(card, other[at]);
+        continue;
+      }
+      const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
+      const one = paths.size < 2 && other.length ? other.reduce((first, next) => this.#join(first, next)) : other[0];
+      if (carded.length === 1 && one && (other.length === 1 || paths.size < 2)) this.#join(carded[0], one);
     }
+  }
+
+  /** The entry that an entry has become part of. @param {Entry} entry @returns {Entry} */
+  current(entry) {
+    return entry.joined ? this.current(entry.joined) : entry;
   }
 
   /** All products, in the order in which they were first told of. */
@@ -78,22 +95,41 @@ export class Records {
     return this.#entries;
   }
 
-  /** An id that belongs to one product only. @param {string} value @param {Entry} entry */
-  #own = (value, entry) => {
-    const key = idKey(value);
-    return !this.#shared.has(key) && (this.#index.get(key) ?? entry) === entry;
-  };
+  /** Which product an id belongs to; null if several claim it. A real id counts before a number in an address. */
+  #owners() {
+    if (this.#ids.has(this)) return this.#ids.get(this);
+    const owners = new Map();
+    for (const weak of [false, true]) {
+      const claims = new Map();
+      for (const entry of this.#entries) {
+        for (const { ids } of entry.told) {
+          for (const [kind, value] of ids) {
+            const key = idKey(value);
+            if (WEAK.test(kind) !== weak || owners.has(key)) continue;
+            claims.set(key, !claims.has(key) || claims.get(key) === entry ? entry : null);
+          }
+        }
+      }
+      for (const [key, entry] of claims) owners.set(key, this.#shared.has(key) ? null : entry);
+    }
+    this.#ids.set(this, owners);
+    return owners;
+  }
 
   /** The ids of an entry by kind, those left out that other products claim too. @param {Entry} entry */
   idsOf(entry) {
+    const kept = this.#ids.get(entry);
+    if (kept) return kept;
     const byKind = new Map();
+    const owners = this.#owners();
     for (const { ids } of entry.told) {
       for (const [kind, value] of ids) {
-        if (!this.#own(value, entry)) continue;
+        if (owners.get(idKey(value)) !== entry) continue;
         if (!byKind.has(kind)) byKind.set(kind, []);
         if (!byKind.get(kind).includes(value)) byKind.get(kind).push(value);
       }
     }
+    this.#ids.set(entry, byKind);
     return byKind;
   }
 
@@ -127,12 +163,14 @@ export class Records {
   }
 }
 
+/** Kinds that are only likely to be ids. */
+const WEAK = /^(code|tail)$/;
 const idKey = (value) => `i${value.toLowerCase()}`;
 
 function keysOf({ ids, node, path, title, mark, paths = [] }) {
   const slug = slugOf(path);
   // Short numbers are ids in one shop's table and something else in another's.
-  const strong = ids.filter(([kind, value]) => kind !== "tail" && kind !== "code" && (kind === "id" || value.length > 3));
+  const strong = ids.filter(([kind, value]) => !WEAK.test(kind) && (kind === "id" || value.length > 3));
   return [
     ...(mark ? [`m${mark}`] : []), ...(path && path !== "/" ? [`u${path}`] : []), ...paths.map((one) => `u${one}`),
     ...strong.map(([, value]) => idKey(value)), ...(node ? [`n${node}`] : []),
@@ -173,5 +211,8 @@ function similar(one, other) {
   const known = new Set(many);
   return few.filter((word) => known.has(word)).length >= few.length * 0.6 || many.join("").startsWith(few.join(""));
 }
+
+const priceOf = ({ told }) => told.map(({ price }) => price).find((price) => price !== undefined);
+const samePrice = (one, other) => priceOf(one) !== undefined && priceOf(other) !== undefined && Math.abs(priceOf(one) - priceOf(other)) < 1;
 
 const nameOf = (entry) => words(entry.told.find(({ title }) => title)?.title ?? "").join(" ");

@@ -28,7 +28,19 @@ function tell(object, source, document, script) {
   return fromObject(source, object, document, { element: script?.parentElement ?? undefined });
 }
 
-const productsInJson = (text) => (text.length > 30 && /"(?:title|name|productName|item_name|displayName)"/.test(text) ? productsIn(parseLoosely(text), "state") : []);
+function productsInJson(text) {
+  if (text.length < 30 || !/"(?:title|name|productName|item_name|displayName)"/.test(text)) return [];
+  const root = parseLoosely(text);
+  // Nuxt writes every value once, in one list, and numbers where they belong.
+  const flat = Array.isArray(root) && root.length > 10 && /^\[\["(Shallow)?Reactive",1\]|^\[\{"data":1/.test(text.trim());
+  return productsIn(flat ? root.map((value) => (Object.hasOwn(value ?? {}, "name") || Object.hasOwn(value ?? {}, "title") ? unfolded(value, root, 0) : null)) : root, "state");
+}
+
+function unfolded(value, list, depth) {
+  if (!value || typeof value !== "object" || depth > 5) return value;
+  const inner = (at) => (typeof at === "number" && at >= 0 ? unfolded(list[at], list, depth + 1) : undefined);
+  return Array.isArray(value) ? value.slice(0, 50).map(inner) : Object.fromEntries(Object.entries(value).slice(0, 80).map(([name, at]) => [name, inner(at)]));
+}
 
 function productsIn(root, source) {
   const found = [];

@@ -60,6 +60,14 @@ export function addressOf(href, document) {
   }
 }
 
+function unescaped(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path; // An odd encoding is compared as it stands.
+  }
+}
+
 /** Queries that say which product, on pages whose path does not. */
 const TELLING = /^(products?_?id|id_product|pid|sku|item_?id|prod_?id|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|dwvar_.*)$/i;
 const ONE_PATH_FOR_ALL = /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|details?|view|product|item)$/;
@@ -71,11 +79,7 @@ const ONE_PATH_FOR_ALL = /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|
  */
 export function pathOf(url) {
   if (!url) return "";
-  let path = url.pathname;
-  try {
-    path = decodeURI(path);
-  } catch { /* An odd encoding is compared as it stands. */ }
-  path = path.toLowerCase().replace(/\/+$/, "").replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
+  const path = unescaped(url.pathname).toLowerCase().replace(/\/+$/, "").replace(/\/ref=.*$/, "").replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
   if (!ONE_PATH_FOR_ALL.test(path)) return path;
   const telling = [...url.searchParams].filter(([name, value]) => TELLING.test(name) && value);
   return telling.length ? `${path}?${telling.map((pair) => pair.join("=")).join("&")}` : path;
@@ -97,12 +101,12 @@ export function idsOfAddress(url) {
   const ids = [];
   for (const [name, value] of url.searchParams) {
     if (/^(variant|variation_?id|combination)/i.test(name)) ids.push(["variant", idOf(value)]);
-    else if (TELLING.test(name) && !/^p$|^dwvar/i.test(name)) ids.push([/sku/i.test(name) ? "sku" : "code", idOf(value)]);
+    else if (TELLING.test(name) && !/^p$|^dwvar/i.test(name)) ids.push([/sku/i.test(name) ? "sku" : "code", /^p?(\d+)_/.exec(value)?.[1] ?? idOf(value)]);
   }
-  const parts = pathOf(url).split("?")[0].split("/").filter(Boolean);
+  const parts = url.pathname.split("/").filter(Boolean).map(unescaped);
   const name = (parts.at(-1) ?? "").replace(/\.\w{2,5}$/, "");
   const handle = parts.at(-2) === "products" || parts.at(-2) === "product" || parts.at(-2) === "p" ? name : "";
-  const head = /^(\d+)(?:-\d+)?-/.exec(name)?.[1];
+  const head = /^(\d{2,}|\d(?=.*\.html?$))(?:-\d+)?-/.exec(parts.at(-1) ?? "")?.[1];
   const tail = /(?:^|[-_.,~])(?:p|pid|prod|id|a|art|i)?[-_]?(\d{3,})$/.exec(name)?.[1];
   const code = /^(?=.*\d)[a-z\d]+(?:[._-]\d+)*$/i.test(name) && name.length < 30 ? name : "";
   const before = parts.slice(-3, -1).find((part) => /^\d{4,}$|^[a-z]{1,3}\d{4,}$/.test(part));

@@ -1,5 +1,6 @@
 // What one source says of one product. Sources differ in what they know; records.js joins them.
 
+import { decimalsOf } from "./price.js";
 import { addressOf, clean, decoded, idOf, idsOfAddress, pathOf, titleOf } from "./text.js";
 
 /**
@@ -44,7 +45,7 @@ export function told(source, from, document) {
   return {
     source, ids: url ? [...ids, ...idsOfAddress(url)].slice(0, 200) : ids.slice(0, 200),
     node: clean(from.node, 500), url: url?.href ?? "", path: pathOf(url), title: titleOf(from.title),
-    category: categoryOf(from.category), brand: decoded(from.brand, 100), currency: clean(from.currency, 3).toUpperCase(),
+    category: categoryOf(from.category), brand: decoded(from.brand, 100), currency: decimalsOf(clean(from.currency, 5).toUpperCase()) < 0 ? "" : clean(from.currency, 5).toUpperCase(),
     price: number(from.price), listPrice: number(from.listPrice), rating: number(from.rating), reviews: number(from.reviews),
     available: typeof from.available === "boolean" ? from.available : undefined, image: image?.href ?? "",
     color: decoded(from.color, 60), material: decoded(from.material, 60),
