@@ -1,7 +1,7 @@
 // The attributes of the script element, read and checked; docs/embed.md has the table.
 
 /** Each attribute, the option that it sets, and how its text is read. */
-const ATTRIBUTES = {
+export const ATTRIBUTES = {
   "data-model": ["model", address],
   "data-wasm": ["wasm", address],
   "data-grid": ["grid", selector],
