@@ -75,8 +75,8 @@ function record() {
 }
 
 /** Opens a page of this HTML at `/shop.html`, as a shopper meets it; `options` as for the harness's `open`. */
-export async function visit(html, { path = "/shop.html", headers, search = "", ...options } = {}) {
-  put(path, html, headers);
+export async function visit(html, { path = "/shop.html", headers, type, search = "", ...options } = {}) {
+  put(path, html, headers, type);
   const seen = await open(browser, null, { viewport: { width: 1000, height: 600 }, ...options });
   await seen.page.addInitScript(record);
   await seen.page.goto(`${site.url}${path.slice(1)}${search}`, { waitUntil: "load" });
