@@ -10,6 +10,8 @@ import { wooCommerce } from "./events/woocommerce.js";
 
 /** When to look for data layers, trackers and jQuery that came late or were replaced, in ms. */
 const LOOKS_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000];
+/** And after a click, for a page that defines what it tells with only then. */
+const AFTER_CLICK_MS = [0, 150, 600];
 /** An event without a product means what was clicked within this time. */
 const LAST_CLICK_MS = 4_000;
 
@@ -18,6 +20,7 @@ export class Ears {
   #checks = [];
   #taps = new Map();
   #clicked = null;
+  #stopped = false;
   #hearing;
   #place;
   #options;
@@ -56,6 +59,7 @@ export class Ears {
 
   /** Looks whether everything is still heard. */
   check() {
+    if (this.#stopped) return;
     this.#tapLayers();
     this.#checks.forEach((check) => check());
     this.#taps.forEach((tap) => tap.check());
@@ -67,6 +71,7 @@ export class Ears {
   }
 
   stop() {
+    this.#stopped = true;
     this.#stops.forEach((stop) => stop());
     this.#taps.forEach((tap) => tap.stop());
   }
@@ -85,11 +90,10 @@ export class Ears {
   #keepLooking() {
     const look = () => this.check();
     const timers = LOOKS_MS.map((ms) => setTimeout(look, ms));
-    // A page that answers a click may define what it tells it with only then.
     const soon = ({ target }) => {
       const item = target instanceof Element ? (this.#place.productAt(target) ?? this.#place.main()) : null;
       if (item) this.#clicked = { item, at: performance.now() };
-      setTimeout(look);
+      AFTER_CLICK_MS.forEach((ms) => setTimeout(look, ms));
     };
     addEventListener("load", look);
     addEventListener("click", soon, { capture: true, passive: true });

@@ -173,6 +173,21 @@ describe("what stays", () => {
     await shop.close();
   });
 
+  test("the classes of a place, where rows are made of floating cards that have them", async () => {
+    const style = "<style>.products { display: block } .products > li { float: left; width: 23%; margin-right: 2%; height: 240px } .products > .first { clear: both } .products > .last { margin-right: 0 }</style>";
+    const cards = products.map((product, at) => card(product).replace('class="product"', `class="product${["", "", " last", " first"][(at + 3) % 4 === 3 ? 3 : at % 4 === 3 ? 2 : 0]}"`));
+    const shop = await visit(listing({ head: style, grid: `<ul class="products">${cards.join("")}</ul>` }));
+    await shop.loaded();
+    const rows = () => shop.page.evaluate(() => [...document.querySelector(".products").children].map((card) => `${card.offsetLeft} ${card.offsetTop}`));
+    const before = await rows();
+    assert.ok((await shop.ranked(() => shop.button(server[5]).click())).moved > 0);
+    assert.deepEqual(await rows(), before, "the rows are as they were");
+    await shop.page.evaluate(() => document.dispatchEvent(new Event("nestrank:undo")));
+    assert.deepEqual(await rows(), before);
+    assert.deepEqual(await shop.page.locator(".first").evaluateAll((found) => found.map((card) => card.dataset.productId)), server.filter((_, at) => at % 4 === 0));
+    await shop.close();
+  });
+
   test("still under reduced motion, and a short movement otherwise", async () => {
     for (const reducedMotion of ["reduce", "no-preference"]) {
       const shop = await visit(listing(), { reducedMotion });

@@ -216,6 +216,27 @@ describe("pages that must be left alone", () => {
     await shop.close();
   });
 
+  test("a virtualised list in the page's flow, whose cards come and go as one scrolls", async () => {
+    const script = `const grid = document.querySelector(".products"); const make = (product) => { const range = document.createRange();
+        return range.createContextualFragment((${card})(product)).firstElementChild; };
+      const escape = (text) => String(text); const live = new Map();
+      const draw = () => { const first = Math.min(7, Math.max(0, Math.floor(scrollY / 250) - 1)) * 4;
+        const wanted = PRODUCTS.slice(first, first + 20); grid.style.paddingTop = first / 4 * 250 + "px"; grid.style.paddingBottom = (20 - first) / 4 * 250 + "px";
+        for (const [id, card] of live) if (!wanted.some((product) => product.id === id)) { card.remove(); live.delete(id); }
+        wanted.toReversed().forEach((product, back) => { const at = wanted.length - 1 - back; if (!live.has(product.id)) { const card = make(product); live.set(product.id, card); grid.insertBefore(card, live.get(wanted[at + 1]?.id) ?? null); } }); };
+      draw(); addEventListener("scroll", draw);`;
+    const shop = await visit(listing({ head: DATA, grid: '<ul class="products"></ul>', script }));
+    await shop.loaded();
+    for (const top of [600, 1200, 600, 0]) {
+      await shop.page.evaluate((top) => scrollTo(0, top), top);
+      await settle(shop);
+    }
+    await shop.button(server[2]).click();
+    await settle(shop);
+    assert.deepEqual(await shop.order(), server.slice(0, 20));
+    await shop.close();
+  });
+
   test("a cart that is wired to places: by what its handlers say", async () => {
     const cards = products.map((product, at) => card(product).replace("<button type=\"button\" class=\"buy\"", `<button type="button" onclick="buy(document.querySelectorAll('.product')[${at}])" class="buy"`));
     const shop = await visit(listing({ grid: `<ul class="products">${cards.join("")}</ul>`, script: "globalThis.buy = (card) => (globalThis.last = card.dataset.productId)" }));

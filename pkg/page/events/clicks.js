@@ -5,18 +5,21 @@
 const CONTROLS = {
   cart: [
     '[data-nestrank="cart"]', '[name="add-to-cart"]', ".add_to_cart_button:not(.product_type_variable, .product_type_grouped, .product_type_external)",
-    ".single_add_to_cart_button", ".tocart", "[data-add-to-cart]", '[data-action="add-to-cart"]', '[data-button-action="add-to-cart"]',
+    ".single_add_to_cart_button", 'a[href*="add-to-cart="]', ".tocart", "[data-add-to-cart]", '[data-action="add-to-cart"]', '[data-button-action="add-to-cart"]',
     'form[action*="/cart/add"] [type="submit"]', 'form[action*="/cart/add"] button:not([type="button"])',
     'button[class*="add-to-cart" i]', 'button[class*="addtocart" i]', 'button[class*="add_to_cart" i]', 'button[id^="add-to-cart" i]',
   ].join(),
   favorite: [
     '[data-nestrank="favorite"]', ".towishlist", ".add_to_wishlist", '[data-action="add-to-wishlist"]', "[data-add-to-wishlist]",
     'button[class*="wishlist" i]', 'a[class*="wishlist" i]', 'button[class*="favorite" i]', 'button[class*="favourite" i]', 'a[class*="favorite" i]',
+    'button[aria-label*="wishlist" i]', 'button[aria-label*="wunschzettel" i]', 'button[aria-label*="merkzettel" i]', 'button[aria-label*="favor" i]',
   ].join(),
   uncart: '[data-nestrank="uncart"]',
   unfavorite: '[data-nestrank="unfavorite"]',
   view: '[data-nestrank="view"], a[href]',
 };
+/** On a product's page, what stands in one of these is about another product. */
+const OTHERS = "li, [class*=related i], [class*=upsell i], [class*=cross-sell i], [class*=recommend i], [class*=carousel i], [class*=swiper i], [class*=slick i]";
 const OPPOSITE = { favorite: "unfavorite" };
 
 /**
@@ -35,7 +38,7 @@ export function hearClicks(place, found, selectors = {}) {
         const control = closest(target, selector);
         if (!control) continue;
         const card = place.productAt(control);
-        const item = card ?? (named === "view" ? null : place.main());
+        const item = card ?? (named === "view" || control.closest(OTHERS) ? null : place.main());
         if (!item || (named === "view" && !leads(control))) return;
         // A pressed heart is taken back.
         const kind = control.getAttribute("aria-pressed") === "true" ? (OPPOSITE[named] ?? named) : named;

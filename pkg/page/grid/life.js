@@ -29,6 +29,7 @@ export class Life {
   #given = null;
   #meant = null;
   #fights = 0;
+  #recycled = 0;
   #onlyTouched = false;
   /** Why it cannot be moved, or `null`; `undefined` until somebody looked. */
   #unfit;
@@ -54,7 +55,7 @@ export class Life {
     const changed = !same(now, this.#seen);
     this.#seen = now;
     if (changed) {
-      this.#unfit = undefined;
+      if (this.#recycled < MOST_FIGHTS) this.#unfit = undefined;
       this.#noticeFight(now);
     }
     return { grew: this.cards.size > before, changed };
@@ -65,8 +66,15 @@ export class Life {
     return [...new Set(this.#sequence(this.element.children))];
   }
 
-  /** What the page did to the children since. @param {MutationRecord[]} records */
-  noteChanges(records) {
+  /**
+   * What the page did to the children since.
+   * @param {MutationRecord[]} records
+   * @param {boolean} scrolling whether the shopper scrolls
+   */
+  noteChanges(records, scrolling) {
+    const [gone, come] = ["removedNodes", "addedNodes"].map((nodes) => records.some((record) =>
+      record.target === this.element && [...record[nodes]].some((node) => node instanceof Element)));
+    if (scrolling && gone && come && ++this.#recycled >= MOST_FIGHTS) this.#unfit = "its cards come and go as the shopper scrolls, as in a virtualised list";
     for (const { target, type, addedNodes, removedNodes, nextSibling } of records) {
       if (target !== this.element || type !== "childList") continue;
       const elements = (nodes) => [...nodes].filter((node) => node instanceof Element);

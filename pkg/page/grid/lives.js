@@ -23,6 +23,7 @@ export class Lives {
   #options;
   #timer = null;
   #cost = 0;
+  #scrolledAt = -Infinity;
   #path = location.pathname;
   #stop = new AbortController();
   #stopChoice;
@@ -37,6 +38,7 @@ export class Lives {
     this.#stopChoice = listenChoice(() => this.#choose());
     let timer;
     const scroll = () => {
+      this.#scrolledAt = performance.now();
       clearTimeout(timer);
       timer = setTimeout(() => this.#scrolled(), SCROLL_QUIET_MS);
     };
@@ -117,7 +119,8 @@ export class Lives {
   }
 
   #mutated(records) {
-    this.lives.forEach((life) => life.noteChanges(records));
+    const scrolling = performance.now() - this.#scrolledAt < SCROLL_QUIET_MS;
+    this.lives.forEach((life) => life.noteChanges(records, scrolling));
     if (records.some((record) => this.#matters(record))) this.#settle();
   }
 

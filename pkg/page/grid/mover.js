@@ -3,6 +3,7 @@
 // long as the move takes, so that nothing of it stays on the page.
 
 import { Grid } from "../../index.js";
+import { givePlaceClasses, placeClasses } from "./place-classes.js";
 
 const KEY = "data-nestrank-place";
 /** A movement takes 220 ms; then the mover lets go of the element. */
@@ -23,12 +24,14 @@ export class Mover {
   put(order) {
     clearTimeout(this.#timer);
     this.#grid ??= new Grid(this.#element, { key: KEY, wasm: this.#wasm });
+    const classes = placeClasses([...this.#element.children]);
     order.forEach((child, at) => child.setAttribute(KEY, at));
     try {
       this.#grid.arrange(order.map((_, at) => String(at)));
     } finally {
       order.forEach((child) => child.removeAttribute(KEY));
     }
+    if (classes) givePlaceClasses(order, classes);
     this.#timer = setTimeout(() => this.free(), MOVEMENT_MS);
   }
 
