@@ -131,7 +131,7 @@ class Attached {
 
   /** Deletes it. */
   forget() {
-    this.#kept.clear();
+    this.#kept.forget();
     this.#shopper.forget();
     this.#grids.restore();
     this.#undo.remove();
@@ -150,6 +150,10 @@ class Attached {
     this.#productPage.stop();
     this.#undo.remove();
     this.#shopper.free();
+  }
+
+  get #undone() {
+    return this.#kept.get("undone") === true;
   }
 
   #read() {
@@ -179,7 +183,8 @@ class Attached {
   }
 
   #ready() {
-    const grids = [...this.#grids.lives.values()].map(({ element, cards }) => ({
+    const shown = [...this.#grids.lives.values()].filter(({ cards }) => cards.size > 0);
+    const grids = shown.map(({ element, cards }) => ({
       element,
       cards: [...cards.values()].map(({ element, product }) => ({ element, product })),
     }));
@@ -240,10 +245,15 @@ class Attached {
 
   async #rankAll() {
     await this.#grids.gesture.released();
+    if (this.#undone) {
+      // Undone on an earlier page, perhaps: the way back to it must be there.
+      if (this.#shopper.known) this.#undo.show(true, false);
+      return;
+    }
     for (const life of [...this.#grids.lives.values()]) {
       const ids = life.ids;
       // The server's order is good as long as nothing is known that speaks for another.
-      if (this.#stopped || !this.recommender || !this.#shopper.known || life.left || ids.length < 2 || this.#kept.get("undone")) continue;
+      if (this.#stopped || !this.recommender || !this.#shopper.known || life.left || ids.length < 2) continue;
       const start = performance.now();
       life.ranked = await this.#shopper.rank(ids);
       this.#arrange(life, life.ranked, performance.now() - start);
@@ -251,6 +261,7 @@ class Attached {
   }
 
   #arrange(life, ranked, ms) {
+    if (this.#undone || this.#stopped) return;
     const start = performance.now();
     const { order, moved } = life.apply(ranked, this.#grids.gesture, this.#arm === "control");
     const took = ms + performance.now() - start;

@@ -54,6 +54,12 @@ export class Kept {
     }
   }
 
+  /** Deletes it here too. */
+  forget() {
+    this.#values = {};
+    this.clear();
+  }
+
   /** All of it, for the shopper to read. */
   export() {
     return { ...this.#values };

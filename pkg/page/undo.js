@@ -46,14 +46,14 @@ export class Undo {
     root.append(this.#button, this.#line);
   }
 
-  /** Shows which order is there, and says so. */
-  show(undone) {
+  /** Shows which order is there, and says so if that is news. */
+  show(undone, news = true) {
     this.#undone = undone;
     this.#button.textContent = undone ? this.#words.personal : this.#words.original;
     this.#button.hidden = this.#place === "off";
     this.#put();
     // A line that comes with its words is not read out; one that gets them is.
-    setTimeout(() => (this.#line.textContent = undone ? this.#words.back : this.#words.moved), SPEAK_MS);
+    if (news) setTimeout(() => (this.#line.textContent = undone ? this.#words.back : this.#words.moved), SPEAK_MS);
   }
 
   /** Whether a node is ours. */

@@ -147,6 +147,20 @@ describe("several pages of one shop", () => {
     await one.close();
   });
 
+  test("what was undone on one page stays undone on the next, and can be taken back there", async () => {
+    const shop = await visit(listing({ attributes: 'data-persist="tab"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    await shop.page.getByRole("button", { name: "Original order" }).click();
+    await shop.page.reload();
+    const back = shop.page.getByRole("button", { name: "Sorted for you" });
+    await back.waitFor();
+    assert.deepEqual(await shop.order(), server);
+    await shop.ranked(() => back.click());
+    assert.notDeepEqual(await shop.order(), server);
+    await shop.close();
+  });
+
   test("a purchase that is said again when its page is loaded again counts once", async () => {
     const head = `<script>window.dataLayer = [{ event: "purchase", ecommerce: { transaction_id: "T5", items: [{ item_id: "${server[1]}" }] } }]</script>`;
     const shop = await visit(listing({ head, attributes: 'data-persist="tab"' }));

@@ -92,7 +92,10 @@ export class Life {
    */
   apply(ranked, gesture, still = false) {
     if (this.#unfit === undefined) this.#unfit = unfit(this.element, [...this.cards.keys()]);
-    if (this.#unfit) this.leave(this.#unfit);
+    if (this.#unfit) {
+      this.restore();
+      this.leave(this.#unfit);
+    }
     if (this.left || still || !this.element.isConnected) return { order: this.ids, moved: 0 };
     const children = [...this.element.children];
     const touched = gesture.open;

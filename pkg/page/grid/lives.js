@@ -50,9 +50,12 @@ export class Lives {
     let [grew, changed] = [false, false];
     const found = new Set(read.map(({ element }) => element));
     for (const [element, life] of this.lives) {
-      if (!element.isConnected || !found.has(element)) {
+      if (!element.isConnected) {
         life.free();
         this.lives.delete(element);
+      } else if (!found.has(element)) {
+        // It may fill again, and still has its own order.
+        life.read([]);
       }
     }
     for (const { element, cards } of read) {
