@@ -143,7 +143,7 @@ function isListing(cards, bits) {
   const names = new Set(cards.map(({ reading: { told } }) => told.title));
   if (Math.max(keys.size, names.size) < 2 || (keys.size < 2 && cards.every(({ reading: { told } }) => told.path))) {
     // All links may lead to one place, but then the names differ and the cards are whole.
-    if (names.size < cards.length || cards.some(({ reading }) => !reading.told.title || !reading.priced)) return false;
+    if (names.size < 2 || cards.some(({ reading }) => !reading.told.title || !reading.priced)) return false;
   }
   const whole = cards.filter(({ element, reading }) => reading.told.title && (reading.priced || reading.told.ids.some(([kind]) => kind !== "tail")) && ((bits.get(element) ?? 0) & (IMAGE | ID)));
   return whole.length >= 2 && whole.length >= cards.length / 2;
