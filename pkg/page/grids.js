@@ -59,7 +59,7 @@ export function findGrids(root, page) {
 /** Whether an element lies in a menu or a cart; a page whose whole is called after one does not. */
 function isApart(element) {
   for (let around = element.closest(APART); around; around = around.parentElement?.closest(APART)) {
-    if (!around.matches("body,html") && !around.querySelector("h1,main")) return true;
+    if (!around.matches("body,html") && !around.querySelector(/^(HEADER|FOOTER|NAV)$/.test(around.tagName) ? "main" : "h1,main")) return true;
   }
   return false;
 }
