@@ -195,7 +195,7 @@ function isSame(entry, told, key) {
 function isSameCard(entry, told) {
   const cards = entry.told.filter(({ source }) => source === "structure");
   const named = ({ ids }) => ids.some(([kind]) => kind === "id");
-  const alike = cards.some(({ title, price }) => words(title).join(" ") === words(told.title).join(" ") && (price ?? told.price) === (told.price ?? price));
+  const alike = cards.some(({ title }) => words(title).join(" ") === words(told.title).join(" "));
   const there = cards.some(({ path }) => !path || !told.path || path === told.path || (slugOf(path) && slugOf(path) === slugOf(told.path)));
   return named(told) && cards.every(named) ? sharesId(entry, told) && (alike || there) : alike;
 }
