@@ -52,7 +52,7 @@ export function readAttributes(card, elements) {
 
 function fromData(found, name, value, element, card) {
   if (value[0] === "{" || value[0] === "[") {
-    if (value.length < 20_000) fromJson(found, value);
+    if (value.length < 20_000) fromJson(found, value, name);
     return;
   }
   if (value.length > 200) return;
@@ -60,7 +60,9 @@ function fromData(found, name, value, element, card) {
   const spaced = /\s/.test(value.trim());
   for (const [meaning, pattern] of TEXTS) if (!/^(simple|variable|grouped|external|virtual|product|standard)$/i.test(value) && !found.texts[meaning] && pattern.test(plain)) found.texts[meaning] = clean(meaning === "category" ? value.split(", ").at(-1) : value);
   if (spaced && !SKU.test(plain)) return;
-  if (VARIANT.test(plain)) found.ids.push(["variant", value]);
+  const beside = element === card ? null : element.nextElementSibling ?? element.previousElementSibling;
+  // Where a neighbour has another, it is one of a choice.
+  if (VARIANT.test(plain) || (beside?.hasAttribute(`data-${name}`) && beside.getAttribute(`data-${name}`) !== value && (SKU.test(plain) || PRODUCT.test(plain)))) found.ids.push(["variant", value]);
   else if (SKU.test(plain)) found.ids.push(["sku", value]);
   else if (GTIN.test(plain)) found.ids.push(["gtin", value]);
   else if (GROUP.test(plain)) found.ids.push(["group", value]);
@@ -69,16 +71,22 @@ function fromData(found, name, value, element, card) {
   else if (/^(?:id|key|code|uid|item-key)$/.test(plain)) found.ids.push([element === card || element.parentElement === card ? "ref" : "tail", value]);
 }
 
-function fromJson(found, text) {
+function fromJson(found, text, attribute) {
   const value = parseLoosely(text);
   if (!value || typeof value !== "object") return;
   for (const one of (Array.isArray(value) ? value : [value]).slice(0, 3)) {
     if (!one || typeof one !== "object") continue;
     // Magento keeps what a button sends under `data`; others wrap the product once.
     for (const object of [one, one.data, one.product, one.item, one.ecommerce, one.context, ...(Array.isArray(one.items) ? one.items.slice(0, 1) : [])]) {
-      if (object && typeof object === "object" && !Array.isArray(object)) found.objects.push(object);
+      if (object && typeof object === "object" && !Array.isArray(object)) found.objects.push(aboutProduct(object, attribute));
     }
   }
+}
+
+/** Any widget's settings have an `id` and a `name`: without more only what says "product" counts. */
+function aboutProduct(object, attribute) {
+  const whole = /product|item|gtm|ga4?(-|$)|analytics|track|impression|article|ecom|layer/.test(attribute) || ["item_name", "productName", "price", "sku"].some((name) => Object.hasOwn(object, name));
+  return whole ? object : Object.fromEntries(Object.entries(object).filter(([name]) => /product|item_?id|sku|variant/i.test(name)));
 }
 
 function fromClass(found, value) {

@@ -25,6 +25,7 @@ const NOT_TITLE = /(?:^|[\s_-])(brand|vendor|manufacturer|badge|tag|flag|sticker
 const WORDLESS = /^(add to (cart|bag|basket|wishlist)|quick (view|shop|add|look|buy)|view( (product|details|more|options))?|details|more|buy( now)?|shop now|choose options|select options|read more|in den warenkorb|zum (produkt|artikel)|ansehen|mehr|ajouter au panier|voir( le produit)?|aperçu rapide|in winkelwagen|bekijk|añadir al carrito|ver|vista rápida|aggiungi al carrello|new|sale|neu|nouveau|nuevo|sold out|ausverkauft|sponsored|gesponsert|wishlist|compare|merken|أضف (إلى|الى) السلة|عرض سريع|[^\p{L}\p{N}]*)$/iu;
 const CLASS_SOLD_OUT = /(?:^|[\s_-])(out-?_?of-?_?stock|sold-?_?out|soldout|not-?available|unavailable|ausverkauft|agotado|epuise|rupture|uitverkocht)(?=$|[\s_-])/i;
 const MAY_BE_TITLE = 'h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[property$="name"],[class*="name" i],[class*="title" i],[class*="titel" i],[class*="heading" i],[class*="titre" i],[class*="nom" i],img[alt],p,strong,b,[data-test*="name" i],[data-testid*="title" i],[data-testid*="name" i],[aria-label]';
+const OF_A_VARIANT = /swatch|option|variant|size|colou?r/i;
 /** Elements that show every state of a card and hide those that are not. */
 const MEANT_FOR_LATER = /^(TEMPLATE|NOSCRIPT|SCRIPT|STYLE)$/;
 const LAZY = ["data-src", "data-lazy-src", "data-lazy", "data-original", "data-srcset", "data-lazy-srcset", "data-image", "data-bg", "data-background", "data-bgset", "srcset", "src", "content"];
@@ -177,9 +178,11 @@ function linkOf(card, title, document) {
     const path = pathOf(url);
     const own = clean(link.getAttribute("class"), 300);
     const plain = title?.contains(link) || link.contains(title ?? null) ? 4 : link.querySelector("img, picture") ? 3 : NOT_TITLE.test(own) ? 0 : 1;
-    const entry = scores.get(path) ?? { url, score: 0 };
-    entry.score += url.hash && !url.search ? plain / 2 : plain;
-    scores.set(path, entry);
+    const choice = link.parentElement?.closest("li, [class*=swatch i], [class*=variant i], [class*=option i]");
+    const score = (url.hash && !url.search ? plain / 2 : plain) - (choice && choice !== card && card.contains(choice) ? 2 : 0);
+    const entry = scores.get(path);
+    if (!entry) scores.set(path, { url, score });
+    else entry.score = Math.max(entry.score, score) + 0.1;
   }
   const best = [...scores.values()].sort((one, other) => other.score - one.score)[0];
   if (best) return best.url;
@@ -240,14 +243,14 @@ function votesOf(card, elements) {
 function soldOut(card, elements) {
   for (const element of elements) {
     const name = element.getAttribute("class") ?? "";
-    if (name && CLASS_SOLD_OUT.test(name) && !(element !== card && (element.textContent ?? "").length < 40 && !seen(element))) {
+    if (name && CLASS_SOLD_OUT.test(name) && !OF_A_VARIANT.test(`${name} ${element.parentElement?.getAttribute("class") ?? ""}`) && !(element !== card && (element.textContent ?? "").length < 40 && !seen(element))) {
       // A badge that each card has is told from a state of the card by what else lies in it.
       return element === card || element.childElementCount > 1 ? "class" : "text";
     }
   }
   const text = card.textContent ?? "";
   if (text.length > 4000 || !SOLD_OUT.test(text)) return "";
-  const says = elements.find((element) => !element.firstElementChild && !MEANT_FOR_LATER.test(element.tagName) && SOLD_OUT.test(element.textContent ?? ""));
+  const says = elements.find((element) => !element.firstElementChild && (element.textContent ?? "").length < 60 && !MEANT_FOR_LATER.test(element.tagName) && SOLD_OUT.test(element.textContent ?? ""));
   return says && seen(says) ? "text" : "";
 }
 

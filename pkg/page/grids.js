@@ -15,7 +15,7 @@ const IS_PRODUCT = '[data-product-id],[data-id-product],[data-productid],[data-p
   '[data-gtm4wp_product_data],[itemtype*="Product" i],[typeof*="Product"],li.product,.type-product,.product-miniature,.product-card,.product-item,.productbox,.card-product';
 /** Parts of a page that hold products but no listing. */
 const APART = 'header,footer,nav,dialog,[role="dialog"],[aria-modal="true"],template,noscript,form[action*="checkout"],[class*="minicart" i],[class*="mini-cart" i],[class*="cart-drawer" i],' +
-  '[id*="minicart" i],[id*="cart-drawer" i],[id*="CartDrawer"],[class*="mega-menu" i],[class*="megamenu" i],[class*="predictive" i],[class*="autocomplete" i],[class*="swatch" i],[class*="breadcrumb" i],[class*="facet" i],[class*="layered" i]';
+  '[id*="minicart" i],[id*="cart-drawer" i],[id*="CartDrawer"],[class*="mega-menu" i],[class*="megamenu" i],[class*="predictive" i],[class*="autocomplete" i],[class*="breadcrumb" i]';
 const CLONE = /(?:^|[\s_-])(clone|cloned|duplicate)(?=$|[\s_-])/i;
 const NAMED_PRICE = /price|preis|prix|precio|prijs|amount|money/i;
 
@@ -38,18 +38,30 @@ export function findGrids(root, page) {
     if (!parents.has(parent)) parents.set(parent, []);
     parents.get(parent).push(element);
   }
+  const candidates = [...parents].filter(([, children]) => children.length > 1).map(([parent, children]) => ({ parent, children, depth: depthOf(parent) }));
+  candidates.sort((one, other) => other.depth - one.depth);
   const taken = new Set();
   const found = [];
-  const candidates = [...parents].filter(([, children]) => children.length > 1).map(([parent, children]) => ({ parent, children, depth: depthOf(parent) }));
-  for (const { parent, children } of candidates.sort((one, other) => other.depth - one.depth)) {
-    const free = children.filter((child) => !taken.has(child) && child.getElementsByTagName("*").length < 1500);
-    if (free.length < 2 || !sameShape(free) || parent.closest(APART)) continue;
-    const cards = cardsOf(parent, page, taken);
-    if (!isListing(cards, bits)) continue;
-    found.push({ element: parent, cards });
-    for (let around = parent; around && !taken.has(around); around = around.parentElement) taken.add(around);
+  // Those with prices first: swatches in a card have ids and pictures too.
+  for (const priced of [true, false]) {
+    for (const { parent, children } of candidates) {
+      const free = children.filter((child) => !taken.has(child) && child.getElementsByTagName("*").length < 1500);
+      if (free.length < 2 || !sameShape(free) || isApart(parent) || found.some(({ element }) => element.contains(parent))) continue;
+      const cards = cardsOf(parent, page, taken);
+      if (!isListing(cards, bits) || (priced && !cards.some(({ reading }) => reading.priced))) continue;
+      found.push({ element: parent, cards });
+      for (let around = parent; around && !taken.has(around); around = around.parentElement) taken.add(around);
+    }
   }
   return found.sort((one, other) => (one.element.compareDocumentPosition(other.element) & 4 ? -1 : 1));
+}
+
+/** Whether an element lies in a menu or a cart; a page whose whole is called after one does not. */
+function isApart(element) {
+  for (let around = element.closest(APART); around; around = around.parentElement?.closest(APART)) {
+    if (!around.matches("body,html") && !around.querySelector(/^(HEADER|FOOTER|NAV)$/.test(around.tagName) ? "main" : "h1,main")) return true;
+  }
+  return false;
 }
 
 /** Which kinds of evidence lie in which element. @returns {Map<Element, number>} */
@@ -143,7 +155,7 @@ function isListing(cards, bits) {
   const names = new Set(cards.map(({ reading: { told } }) => told.title));
   if (Math.max(keys.size, names.size) < 2 || (keys.size < 2 && cards.every(({ reading: { told } }) => told.path))) {
     // All links may lead to one place, but then the names differ and the cards are whole.
-    if (names.size < cards.length || cards.some(({ reading }) => !reading.told.title || !reading.priced)) return false;
+    if (names.size < 2 || cards.some(({ reading }) => !reading.told.title || !reading.priced)) return false;
   }
   const whole = cards.filter(({ element, reading }) => reading.told.title && (reading.priced || reading.told.ids.some(([kind]) => kind !== "tail")) && ((bits.get(element) ?? 0) & (IMAGE | ID)));
   return whole.length >= 2 && whole.length >= cards.length / 2;

@@ -45,8 +45,10 @@ function readPage(document, options) {
     const mark = told.element && markOf(told.element, shown);
     records.add(mark ? { ...told, mark } : told);
   }
+  const common = commonPaths(shown);
   const placed = shown.map(({ cards }, grid) => cards.map(({ element, reading }, card) => {
-    const entry = records.add({ ...reading.told, mark: `${grid}.${card}` });
+    const { path, ids } = reading.told;
+    const entry = records.add({ ...reading.told, path: common.has(path) ? "" : path, ids: ids.filter((id) => !isPlace(id, cards)), mark: `${grid}.${card}` });
     for (const told of reading.more) records.add({ ...told, mark: `${grid}.${card}` });
     return { element, reading, entry };
   }));
@@ -101,6 +103,22 @@ function gridsOfCards(document, selector, page) {
     grids.get(child.parentElement).push({ element: child, reading: readCard(child, page) });
   }
   return [...grids].map(([element, shown]) => ({ element, cards: shown.filter(({ reading }) => isGoods(reading.told)) }));
+}
+
+/** Addresses that cards of several names lead to are those of no product. */
+function commonPaths(shown) {
+  const names = new Map();
+  for (const { reading: { told: { path, title } } } of shown.flatMap(({ cards }) => cards)) {
+    if (!names.has(path)) names.set(path, new Set());
+    names.get(path).add(title);
+  }
+  return new Set([...names].filter(([, titles]) => titles.size > 2).map(([path]) => path));
+}
+
+/** Whether what looks like an id only counts the cards: `product-1`, `product-2`. */
+function isPlace([kind, value], cards) {
+  if (cards.length < 2 || !/^\d{1,3}$/.test(value)) return false;
+  return [0, 1].some((first) => cards.every(({ reading }, at) => reading.told.ids.some(([own, number]) => own === kind && number === String(at + first))));
 }
 
 /** Which card an element lies in. */

@@ -80,8 +80,8 @@ export class Records {
         continue;
       }
       const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
-      const one = paths.size < 2 && other.length ? other.reduce((first, next) => this.#join(first, next)) : other[0];
-      if (carded.length === 1 && one && (other.length === 1 || paths.size < 2)) this.#join(carded[0], one);
+      const one = paths.size < 2 && other.length && other.every((entry) => !contradicts(other[0], entry)) ? other.reduce((first, next) => this.#join(first, next)) : other[0];
+      if (carded.length === 1 && one && other.every((entry) => this.current(entry) === one)) this.#join(carded[0], one);
     }
   }
 
@@ -210,6 +210,12 @@ function similar(one, other) {
   if (!few.length) return true;
   const known = new Set(many);
   return few.filter((word) => known.has(word)).length >= few.length * 0.6 || many.join("").startsWith(few.join(""));
+}
+
+/** Whether two have ids of one kind, none of them in common. */
+function contradicts(one, other) {
+  const of = (entry, kind) => entry.told.flatMap(({ ids }) => ids.filter(([own]) => own === kind).map(([, value]) => value));
+  return ["id", "sku", "gtin"].some((kind) => of(one, kind).length > 0 && of(other, kind).length > 0 && !of(one, kind).some((value) => of(other, kind).includes(value)));
 }
 
 const priceOf = ({ told }) => told.map(({ price }) => price).find((price) => price !== undefined);

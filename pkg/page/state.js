@@ -32,7 +32,7 @@ function productsInJson(text) {
   if (text.length < 30 || !/"(?:title|name|productName|item_name|displayName)"/.test(text)) return [];
   const root = parseLoosely(text);
   // Nuxt writes every value once, in one list, and numbers where they belong.
-  const flat = Array.isArray(root) && root.length > 10 && /^\[\["(Shallow)?Reactive",1\]|^\[\{"data":1/.test(text.trim());
+  const flat = Array.isArray(root) && root.length > 10 && /^\[\s*(\["(Shallow)?Reactive",\s*1\]|\{"data":\s*1)/.test(text.trim());
   return productsIn(flat ? root.map((value) => (Object.hasOwn(value ?? {}, "name") || Object.hasOwn(value ?? {}, "title") ? unfolded(value, root, 0) : null)) : root, "state");
 }
 
