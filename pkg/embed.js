@@ -33,7 +33,9 @@ async function start() {
 /** The element that included this file: a module has no `document.currentScript`. */
 function ownScript() {
   const scripts = [...document.querySelectorAll("script[src]")];
-  return scripts.find((script) => script.src === import.meta.url) ?? document.querySelector("script[data-nestrank]");
+  return scripts.find(({ src }) => src === import.meta.url) ??
+    // A server may have sent us on from where it points to.
+    scripts.find(({ src, type }) => type === "module" && /\/embed\.js([?#]|$)/.test(src));
 }
 
 /** A page's plain scripts, its consent banner for one, speak to it by events too. */

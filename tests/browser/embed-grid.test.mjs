@@ -259,7 +259,7 @@ describe("an order that the shopper chose", () => {
 
   test("in the address stands; the shop's usual one is no choice", async () => {
     for (const [search, moved] of [["?orderby=price", false], ["?sort_by=price-ascending", false], ["?order=product.price.asc", false],
-      ["?product_list_order=name", false], ["?orderby=menu_order", true], ["?sort_by=manual", true], ["?q=order&page=2", true], ["?orderby=", true]]) {
+      ["?product_list_order=name", false], ["#sort=price&page=1", false], ["?orderby=menu_order", true], ["?sort_by=manual", true], ["?q=order&page=2", true], ["?orderby=", true]]) {
       const shop = await visit(listing({ before: select }), { search });
       assert.equal(await moves(shop), moved, search);
       await shop.close();
@@ -280,11 +280,13 @@ describe("an order that the shopper chose", () => {
   });
 
   test("the usual order of that control, or another control, chooses nothing", async () => {
-    const other = `<select name="size"><option>S</option><option>M</option></select><button aria-haspopup="listbox" class="sort-toggle">Sort</button>`;
+    const other = `<select name="size"><option>S</option><option>M</option></select><button aria-haspopup="listbox" class="sort-toggle">Sort</button>
+      <div class="sortiment-filter"><button id="lamps">Lamps</button></div>`;
     const shop = await visit(listing({ before: select + other }));
     await shop.page.selectOption("[name=size]", "M");
     await shop.page.selectOption("[name=orderby]", "menu_order");
     await shop.page.locator(".sort-toggle").click();
+    await shop.page.locator("#lamps").click();
     assert.ok(await moves(shop));
     await shop.close();
   });

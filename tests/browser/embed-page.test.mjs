@@ -33,12 +33,23 @@ describe("what it tells", () => {
   });
 
   test("wrong attributes are named, and the rest counts", async () => {
-    const shop = await visit(listing({ attributes: `data-holdout="lots" data-backend="quantum" data-weights="{" data-undo="off"` }));
+    const shop = await visit(listing({ attributes: `data-holdout="lots" data-backend="quantum" data-weights="{" data-undo="off" data-selectors="cart: [; title: .name"` }));
     await shop.loaded();
     const faults = await shop.faults();
-    assert.deepEqual(faults.map(({ code }) => code), Array(3).fill("option-invalid"));
-    for (const [at, name] of ["data-backend", "data-weights", "data-holdout"].entries()) assert.match(faults[at].message, new RegExp(name));
+    assert.deepEqual(faults.map(({ code }) => code), Array(4).fill("option-invalid"));
+    for (const [at, name] of ["data-backend", "data-weights", "data-holdout", "selectors.cart"].entries()) assert.match(faults[at].message, new RegExp(name));
     await shop.close();
+  });
+
+  test("a server may send it on to another address", async () => {
+    const moved = { path: "/old/embed.js", status: 302, headers: { Location: "/pkg/embed.js" } };
+    await during(moved, async () => {
+      const shop = await visit(listing({ attributes: 'data-undo="header"' }).replace("/pkg/embed.js", "/old/embed.js"));
+      await shop.loaded();
+      assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+      assert.equal(await shop.page.locator("header nestrank-undo").count(), 1, "its attributes are found");
+      await shop.close();
+    });
   });
 
   test("however often it is included, it starts once", async () => {
@@ -177,8 +188,8 @@ describe("several pages of one shop", () => {
     const found = await shop.page.evaluate(async () => {
       const { attach } = await import("/pkg/index.js");
       const options = { model: "/www/model/", grid: [document.querySelector(".products")], undo: "off" };
-      const [page, same] = await Promise.all([attach(options), attach({ model: "/elsewhere/" })]);
-      globalThis.page = page;
+      globalThis.page = await attach(options);
+      const same = await attach({ model: "/elsewhere/" });
       return { same: page === same, grids: told.ready.map(({ grids }) => grids.length) };
     });
     assert.deepEqual(found, { same: true, grids: [1] });

@@ -1,6 +1,8 @@
 // Clicks on cards and on a product page's controls, heard at the document. They are the last
 // resort: what the page says itself of the same click is believed before them.
 
+import { tellError } from "../tell.js";
+
 /** How shops mark their controls; a selector of the shop's own replaces its line. */
 const CONTROLS = {
   cart: [
@@ -46,7 +48,7 @@ export function hearClicks(place, found, selectors = {}) {
         return;
       }
     } catch {
-      // A selector that is none was said when it was read.
+      // A page may have made its own of what we ask it with.
     }
   };
   for (const type of ["click", "auxclick"]) document.addEventListener(type, listen, { capture: true, passive: true });
@@ -58,7 +60,17 @@ export function hearClicks(place, found, selectors = {}) {
 /** The kinds of events that a map of selectors may name. */
 function pick(selectors) {
   const own = Object.keys(CONTROLS).filter((kind) => typeof selectors?.[kind] === "string");
-  return Object.fromEntries(own.map((kind) => [kind, selectors[kind]]));
+  return Object.fromEntries(own.filter((kind) => valid(kind, selectors[kind])).map((kind) => [kind, selectors[kind]]));
+}
+
+function valid(kind, selector) {
+  try {
+    document.createDocumentFragment().querySelector(selector);
+    return true;
+  } catch {
+    tellError(new Error(`selectors.${kind} is no CSS selector: ${selector.slice(0, 100)}`), "option-invalid");
+    return false;
+  }
 }
 
 function closest(target, selector) {

@@ -8,8 +8,10 @@ const USUAL = /^(default|manual|featured|relevan\w*|recommended|menu_order|posit
 /** How a control that sorts is called, in its name, id, class or label. */
 const SORTS = /sort|order-?by|trier|ordenar|volgorde|sorter|排序|ترتيب|رتب/i;
 const OPTION = 'a, button, input[type="radio"], label, [role="option"], [role="menuitem"], [role="menuitemradio"], [role="radio"], li[data-value], [data-sort]';
-/** This many elements around a control may say what it is for. */
-const AROUND = 4;
+/** Words that only look like it. */
+const OTHERWISE = /(as|re)sort\w*|sortiment\w*|sortable/gi;
+/** A control and as many elements around it, less one, may say what it is for. */
+const AROUND = 3;
 
 /** Whether an address asks for an order of the shopper's. */
 export function chosenByAddress(address, document) {
@@ -19,7 +21,8 @@ export function chosenByAddress(address, document) {
   } catch {
     return false;
   }
-  for (const [name, value] of url.searchParams) {
+  // Pages that sort by themselves may keep it behind the #.
+  for (const [name, value] of [...url.searchParams, ...new URLSearchParams(url.hash.replace(/^#[!?/]*/, ""))]) {
     if (PARAMETERS.test(name) && !USUAL.test(value) && !isFirst(name, value, document)) return true;
   }
   return false;
@@ -71,7 +74,7 @@ function sorts(element) {
   for (let steps = 0; at && at !== at.ownerDocument.body && steps < AROUND; steps++, at = at.parentElement) {
     if (at.matches("main, form[role=search], nav, [class*=product-grid]")) return false;
     const label = [at.id, at.getAttribute("class"), at.getAttribute("name"), at.getAttribute("aria-label"), at.getAttribute("data-action")];
-    if (label.some((text) => text && SORTS.test(text))) return true;
+    if (label.some((text) => text && SORTS.test(text.replace(OTHERWISE, "")))) return true;
   }
   const { labels } = element;
   return [...(labels ?? [])].some((label) => SORTS.test(label.textContent));
