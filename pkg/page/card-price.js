@@ -156,13 +156,11 @@ function followedBy(node) {
 
 /** What stands right before a price: "UVP", "was:". */
 function labelOf(node) {
-  const before = node.previousSibling;
-  if (!before) {
-    const around = node.parentElement?.previousSibling;
-    return around?.nodeType === 3 || (node.nodeType === 3 && around) ? clean(around.textContent ?? "", 60) : "";
-  }
-  const text = clean(before.textContent ?? "", 60);
-  return text || clean(before.previousSibling?.textContent ?? "", 60);
+  let at = node;
+  // A term of a definition list stands beside an element around the price.
+  for (let depth = 0; !at.previousSibling && at.parentElement && depth < 3; depth += 1) at = at.parentElement;
+  const text = clean(at.previousSibling?.textContent ?? "", 60) || clean(at.previousSibling?.previousSibling?.textContent ?? "", 60);
+  return at === node || (text.length < 30 && !/^(A|H\d|DIV|P)$/.test(at.previousSibling?.tagName ?? "")) ? text : "";
 }
 
 /** What the elements around a price make of it: the nearest that says anything has it. */

@@ -147,10 +147,7 @@ function assembled(document, page, sources, records, shown, placed) {
     for (const { entry } of cards) if (!kindOf.has(entry)) kindOf.set(entry, kind);
   }
   const usual = records.mainKind(records.entries);
-  // A badge that every card holds is hidden in most.
-  const texts = placed.flat().filter(({ reading }) => reading.sold).length;
-  const all = texts > 2 && texts > placed.flat().length * 0.8;
-  const sold = new Set(all ? [] : placed.flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
+  const sold = new Set(placed.filter((cards) => !soldThroughout(cards)).flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
   const found = new Map();
   for (const entry of records.entries) {
     const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: placed.length ? category : [], currency: page.currency, sold: sold.has(entry) });
@@ -166,6 +163,9 @@ function assembled(document, page, sources, records, shown, placed) {
   }));
   return { grids, products: [...found.values()], sources: counted(found, placed), lacked: lackedIn(grids, found, sources) };
 }
+
+/** A badge that every card holds is hidden in most of them. */
+const soldThroughout = (cards) => cards.length > 2 && cards.every(({ reading }) => reading.sold || reading.told.available === false);
 
 function counted(found, placed) {
   const counts = {};

@@ -90,6 +90,14 @@ const MAIN = {
     product: { id: "1201", title: "Fauteuil Sidi", category: ["Fauteuils"], price: 539, currency: "TND", available: true },
     aliases: ["fauteuil-sidi", "/boutique/fauteuil-sidi"],
   },
+  "product-magento": {
+    product: { id: "2042", title: "Marlow Floor Lamp", price: 189, listPrice: 229, currency: "USD" },
+    aliases: ["24-WG81", "/marlow-floor-lamp.html"],
+  },
+  "product-prestashop": {
+    product: { id: "21", title: "Lámpara de pie Altea", brand: "Casa Clara", category: ["Decoración"], price: 89.9, listPrice: 112.38, available: true },
+    aliases: ["LA-21", "/decoracion/21-44-lampara-pie-altea.html"],
+  },
   "product-undeclared": { product: { id: "T-778", title: "Eichentisch Jonas", category: ["Tische"], price: 1490, currency: "EUR" }, aliases: [] },
 };
 for (const [name, expected] of Object.entries(MAIN)) {
