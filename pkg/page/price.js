@@ -6,7 +6,7 @@ const SIGNS = {
   "US$": "USD", "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
   "NT$": "TWD", "MX$": "MXN", "$": "~USD", "€": "EUR", "£": "GBP", "¥": "~JPY", "￥": "~JPY", "円": "JPY", "元": "CNY",
   "₹": "INR", "Rs.": "~INR", "Rs": "~INR", "RS": "~INR", "₨": "~PKR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB",
-  "руб.": "RUB", "руб": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
+  "руб.": "RUB", "руб": "RUB", "р.": "RUB", "р": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
   "₦": "NGN", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "~SEK", "kr": "~SEK",
   "Kr.": "~SEK", "Kr": "~SEK", "Fr.": "CHF", "SFr.": "CHF", "DT": "TND", "dt": "TND", "د.ت": "TND", "DH": "~MAD", "Dh": "~MAD", "dh": "~MAD",
   "DHS": "AED", "Dhs.": "AED", "Dhs": "AED", "د.إ": "AED", "درهم": "~AED", "د.م.": "MAD", "د.م": "MAD", "ر.س": "SAR", "ريال": "~SAR",
