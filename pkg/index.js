@@ -1,6 +1,6 @@
-// The npm package's one entry. What it does is Rust, in nestrank_bg.wasm; here it is loaded, its
-// errors become NestrankError, and the GPU's worker is started. Importing this file does nothing:
-// it is safe on a server.
+// The npm package's one entry. What it does is Rust, in nestrank_bg.wasm, or nestrank_plain_bg.wasm
+// where the engine has no relaxed SIMD; here it is loaded, its errors become NestrankError, and the
+// GPU's worker is started. Importing this file does nothing: it is safe on a server.
 
 /** What goes wrong in nestrank; `code` is stable, `message` is for people. */
 export class NestrankError extends Error {
@@ -199,10 +199,15 @@ function manifest(options) {
 let ready = null;
 let starting = null;
 
+/** A module that does nothing but one multiply-add of relaxed SIMD: valid where an engine has it. */
+const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
+  65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11];
+
 function module(folder) {
+  const relaxed = globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
   // Outside of the promise: a bad address is the caller's mistake.
-  const address = wasmFile("nestrank_bg.wasm", folder);
-  starting ??= start(address).catch((error) => {
+  const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
+  starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).catch((error) => {
     // The next load may have more luck.
     starting = null;
     throw new NestrankError("backend-unavailable", `no backend is available: ${error?.message ?? error}`, { cause: error });
@@ -210,8 +215,8 @@ function module(folder) {
   return starting;
 }
 
-async function start(address) {
-  const [glue, response] = await Promise.all([import("./nestrank.js"), fetch(address)]);
+async function start(glueOf, address) {
+  const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
   if (!response.ok) throw new Error(`${address}: status ${response.status}`);
   await glue.default({ module_or_path: response });
   ready = glue;
@@ -221,7 +226,11 @@ async function start(address) {
 function wasmFile(name, folder) {
   if (folder === undefined || folder === null) {
     // Written out so that bundlers find the files.
-    return name === "nestrank_bg.wasm" ? new URL("nestrank_bg.wasm", import.meta.url).href : new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
+    switch (name) {
+      case "nestrank_bg.wasm": return new URL("nestrank_bg.wasm", import.meta.url).href;
+      case "nestrank_plain_bg.wasm": return new URL("nestrank_plain_bg.wasm", import.meta.url).href;
+      default: return new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
+    }
   }
   if (typeof folder !== "string" && !(folder instanceof URL)) throw new TypeError("option `wasm` must be an address, as text or URL");
   try {

@@ -3,8 +3,10 @@
 //! is allocated.
 #![forbid(unsafe_code)]
 
+mod columns;
 mod dense;
 mod rows;
 
+pub use columns::{take_columns, used_columns};
 pub use dense::{Dense, Start};
 pub use rows::{add, sum};

@@ -23,7 +23,8 @@ pub fn add(sum: &mut [f32], row: &[f32]) {
 /// If they differ in length.
 #[inline(never)]
 pub fn sum(first: &[f32], second: &[f32], third: &[f32], out: &mut [f32]) {
-    assert!([first.len(), second.len(), third.len()] == [out.len(); 3]);
+    let length = out.len();
+    assert!(first.len() == length && second.len() == length && third.len() == length);
     let (outs, rest) = out.as_chunks_mut::<8>();
     let [first, second, third] = [first, second, third].map(|row| row.as_chunks::<8>());
     let rows = first.0.iter().zip(second.0).zip(third.0);

@@ -1,4 +1,4 @@
-use nestrank_kernels::{Dense, Start, add, sum};
+use nestrank_kernels::{Dense, Start, add, sum, take_columns, used_columns};
 
 use super::{ItemSide, ShopperSide};
 use crate::features::{Columns, Group};
@@ -14,7 +14,7 @@ pub struct FusedScorer {
     category: Dense,
     brand: Dense,
     product: Dense,
-    pair: Matrix,
+    pair: Dense,
     /// The hidden layers after the first.
     hidden: Vec<Dense>,
     heads: Dense,
@@ -40,7 +40,7 @@ struct Parts {
     brand: Vec<f32>,
     /// What a touched product has more than one that was never touched.
     product: Vec<f32>,
-    /// The dense columns that say anything at all, and their rows of the first layer.
+    /// The dense columns that say anything at all, and their part of the first layer.
     pair: Columns,
     pair_layer: Dense,
 }
@@ -78,7 +78,7 @@ impl FusedScorer {
             category: dense(rows(&Group::BY_CATEGORY), &none),
             brand: dense(rows(&[Group::Brand]), &none),
             product: dense(rows(&[Group::Product]), &none),
-            pair: rows(&Group::PAIR),
+            pair: dense(rows(&Group::PAIR), &none),
             hidden: (1..config.hidden.len())
                 .map(|at| layer(&format!("shared.{at}")))
                 .collect(),
@@ -176,12 +176,15 @@ impl FusedScorer {
         for row in touched.chunks_exact_mut(width) {
             add(row, untouched);
         }
-        let (pair, weight) = said(&side.pair, &self.pair);
+        // Where a shop says nothing of styles or materials, half of the columns are 0 everywhere.
+        let used = used_columns(&side.pair.data, side.pair.width);
+        let mut pair = Columns::new(used.len());
+        take_columns(&side.pair.data, side.pair.width, &used, &mut pair.data);
         Parts {
             category,
             brand: of_keys(&self.brand, &side.brand),
             product,
-            pair_layer: Dense::new(&weight, &vec![0.0; width], pair.width),
+            pair_layer: self.pair.of_inputs(&used),
             pair,
         }
     }
@@ -194,29 +197,17 @@ fn all(layer: &Dense, columns: &Columns) -> Vec<f32> {
     out
 }
 
-/// The same for what one shopper did with many keys, with most of them nothing.
+/// The same for what one shopper did with many keys: of most keys there is nothing to say where a
+/// catalogue is large.
 fn of_keys(layer: &Dense, columns: &Columns) -> Vec<f32> {
+    let said = columns.data.iter().filter(|x| **x != 0.0).count();
+    if said * SPARSE > columns.data.len() {
+        return all(layer, columns);
+    }
     let mut out = vec![0.0; columns.rows() * layer.outputs()];
     layer.apply_sparse(&columns.data, columns.rows(), &mut out);
     out
 }
 
-/// The columns that are not 0 everywhere, and their rows of the weights: where a shop says nothing
-/// of styles or materials, half of them are.
-fn said(columns: &Columns, weight: &Matrix) -> (Columns, Vec<f32>) {
-    let mut some = vec![false; columns.width];
-    for row in columns.data.chunks_exact(columns.width) {
-        for (some, x) in some.iter_mut().zip(row) {
-            *some |= *x != 0.0;
-        }
-    }
-    let kept: Vec<usize> = (0..columns.width).filter(|column| some[*column]).collect();
-    let rows = columns.data.chunks_exact(columns.width);
-    let data = rows.flat_map(|row| kept.iter().map(|column| row[*column]));
-    let kept_columns = Columns {
-        data: data.collect(),
-        width: kept.len(),
-    };
-    let weights = kept.iter().flat_map(|column| weight.row(*column)).copied();
-    (kept_columns, weights.collect())
-}
+/// Where one number in so many is not 0, to leave out the others takes as long as to multiply them.
+const SPARSE: usize = 4;

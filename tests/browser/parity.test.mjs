@@ -1,5 +1,5 @@
-// The same bundle, catalogue, session and `now` give the same probabilities in both wasm modules
-// as natively, to 1e-4, and the same first 24 except for ties.
+// The same bundle, catalogue, session and `now` give the same probabilities in all wasm modules as
+// natively, to 1e-4, and the same first 24 except for ties.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -36,6 +36,14 @@ for (const backend of ["cpu", "webgpu"]) {
   }
 }
 
+test("an engine without relaxed SIMD is given the module that needs none, and the same probabilities", async () => {
+  const init = () => (WebAssembly.validate = () => false);
+  const answer = await rank("cpu", { catalog: products(500), more: [], parts: [null] }, init);
+  agree(answer.orders[0], products(500));
+  const modules = answer.requests.filter((url) => url.endsWith(".wasm"));
+  assert.deepEqual(modules, [`${site.url}pkg/nestrank_plain_bg.wasm`]);
+});
+
 test("a catalogue that grew is given what one loaded as a whole is given", async () => {
   const [catalog, more] = [products(MOST).slice(0, 24), products(MOST).slice(24)];
   const answer = await rank("cpu", { catalog, more, parts: [null] });
@@ -43,12 +51,13 @@ test("a catalogue that grew is given what one loaded as a whole is given", async
 });
 
 /** The golden session played to a fresh recommender: its order of each of `parts`. */
-async function rank(backend, { catalog, more, parts }) {
-  const visit = await open(browser, `${site.url}blank.html`);
+async function rank(backend, { catalog, more, parts }, init) {
+  const visit = await open(browser, `${site.url}blank.html`, { init });
   try {
     const asked = { backend, catalog, more, parts, session: session() };
     const answer = await visit.page.evaluate(inPage, asked);
-    return { ...answer, console: JSON.stringify(visit.console) };
+    const requests = visit.requests.map(({ url }) => url);
+    return { ...answer, requests, console: JSON.stringify(visit.console) };
   } finally {
     await visit.close();
   }

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: both wasm modules, the npm package, and a folder to host.
+//! `cargo xtask build`: the wasm modules, the npm package, and a folder to host.
 
 mod bindgen;
 mod compile;
@@ -24,11 +24,13 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let catalog = options.catalog.as_deref();
     catalog.map(check_catalog).transpose()?;
     let mut steps =
-        Steps::new(3 + usize::from(!options.cpu_only) + usize::from(options.dist.is_some()));
+        Steps::new(3 + 2 * usize::from(!options.cpu_only) + usize::from(options.dist.is_some()));
     prepare(workspace, &mut steps)?;
     build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
     if !options.cpu_only {
-        build_module(workspace, Module::Gpu, Priority::Normal, &mut steps)?;
+        for module in [Module::Plain, Module::Gpu] {
+            build_module(workspace, module, Priority::Normal, &mut steps)?;
+        }
     }
     if let Some(folder) = &options.dist {
         let step = steps.start(&format!("writing {}", folder.display()));

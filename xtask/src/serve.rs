@@ -26,7 +26,7 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
         .as_deref()
         .map(build::check_catalog)
         .transpose()?;
-    let mut steps = Steps::new(if options.cpu_only { 3 } else { 4 });
+    let mut steps = Steps::new(if options.cpu_only { 3 } else { 5 });
     build::prepare(workspace, &mut steps)?;
     build::build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
 
@@ -39,8 +39,8 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
         open(&address);
     }
     if !options.cpu_only {
-        let built = build::build_module(workspace, Module::Gpu, Priority::Low, &mut steps);
-        match built {
+        let mut build = |module| build::build_module(workspace, module, Priority::Low, &mut steps);
+        match build(Module::Plain).and_then(|()| build(Module::Gpu)) {
             Ok(()) => println!("WebGPU is ready: choose it in the demo at {address}"),
             Err(error) => eprintln!("the demo goes on without WebGPU: {error:#}"),
         }

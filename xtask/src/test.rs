@@ -63,7 +63,7 @@ const LINTS: [(&str, &[&str]); 5] = [
             "--target",
             "wasm32-unknown-unknown",
             "--features",
-            "web,gpu,bench",
+            "web,gpu,bench,relaxed",
             "--",
             "-Dwarnings",
         ],
@@ -80,7 +80,8 @@ const NATIVE_TESTS: [(&str, &[&str]); 3] = [
 pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let torch = usize::from(options.with_torch);
-    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + 2 + 2 + torch);
+    let mut steps =
+        Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + Module::SHIPPED.len() + 2 + torch);
     tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
@@ -96,7 +97,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         step.end("ran");
         tally.suite(name, outcome);
     }
-    for module in [Module::Cpu, Module::Gpu] {
+    for module in Module::SHIPPED {
         let built = build::build_module(workspace, module, Priority::Normal, &mut steps);
         tally.check(module.title(), built);
     }

@@ -54,7 +54,7 @@ pub fn compile(
         "--target",
         TARGET,
     ]);
-    command.args(["--profile", PROFILE, "--features", module.feature()]);
+    command.args(["--profile", PROFILE, "--features", module.features()]);
     if module != Module::Gpu {
         let mut linker = OsString::from("-Clinker=");
         linker.push(std::env::current_exe()?);

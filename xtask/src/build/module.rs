@@ -6,29 +6,37 @@ use anyhow::{Context, Result};
 use super::{bindgen, compile, wasm_opt};
 use crate::tools::{Digest, Priority, Step, Workspace};
 
-/// One of the two wasm modules of the npm package, or the one that benchmarks time.
+/// One of the wasm modules of the npm package, or the one that benchmarks time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Module {
+    /// For engines with relaxed SIMD, which is most of them.
     Cpu,
+    /// For all others.
+    Plain,
     Gpu,
     Bench,
 }
 
 impl Module {
+    /// What the npm package carries, in the order in which it is wanted.
+    pub const SHIPPED: [Module; 3] = [Self::Cpu, Self::Plain, Self::Gpu];
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Cpu => "CPU module",
+            Self::Plain => "CPU module, plain",
             Self::Gpu => "WebGPU module",
             Self::Bench => "benchmark's module",
         }
     }
 
-    /// The cargo feature that makes this module out of the crate.
-    pub fn feature(self) -> &'static str {
+    /// The cargo features that make this module out of the crate.
+    pub fn features(self) -> &'static str {
         match self {
-            Self::Cpu => "web",
+            Self::Cpu => "web,relaxed",
+            Self::Plain => "web",
             Self::Gpu => "gpu",
-            Self::Bench => "bench",
+            Self::Bench => "bench,relaxed",
         }
     }
 
@@ -36,6 +44,7 @@ impl Module {
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "nestrank",
+            Self::Plain => "nestrank_plain",
             Self::Gpu => "nestrank_gpu",
             Self::Bench => "nestrank_bench",
         }
@@ -44,7 +53,7 @@ impl Module {
     /// The most that its two files may weigh together, in bytes after brotli, if they ship.
     pub fn budget(self) -> Option<u64> {
         match self {
-            Self::Cpu => Some(120_000),
+            Self::Cpu | Self::Plain => Some(120_000),
             Self::Gpu => Some(1_500_000),
             Self::Bench => None,
         }
@@ -54,7 +63,7 @@ impl Module {
     pub fn files(self, workspace: &Workspace) -> [PathBuf; 2] {
         let folder = match self {
             Self::Bench => workspace.stage(self.name()),
-            Self::Cpu | Self::Gpu => workspace.pkg(),
+            Self::Cpu | Self::Plain | Self::Gpu => workspace.pkg(),
         };
         [
             folder.join(format!("{}_bg.wasm", self.name())),
@@ -78,7 +87,9 @@ pub fn build(
     let compiled_anew = compile::compile(workspace, module, priority, step, || {
         shipped.iter().for_each(|file| drop(fs::remove_file(file)));
     })?;
-    if !compiled_anew && fs::read_to_string(&record).ok() == digest_of(&shipped) {
+    // Neither is there after a build that failed half-way.
+    let there = digest_of(&shipped);
+    if !compiled_anew && there.is_some() && fs::read_to_string(&record).ok() == there {
         return Ok(false);
     }
     step.progress("wasm-bindgen");

@@ -7,9 +7,10 @@ use anyhow::{Context, Result, bail};
 use crate::tools::{Digest, Priority, Workspace};
 
 /// Size first, with the features that the Rust target and our flags turn on.
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "-Oz",
     "--enable-simd",
+    "--enable-relaxed-simd",
     "--enable-bulk-memory",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",

@@ -26,11 +26,11 @@ pub struct Size {
     pub budget: Option<u64>,
 }
 
-/// Weighs what ships: both modules, the demo's bundle, and a first visit.
+/// Weighs what ships: the modules, the demo's bundle, and a first visit.
 pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
     let root = workspace.root();
     let mut sizes = Vec::new();
-    for module in [Module::Cpu, Module::Gpu] {
+    for module in Module::SHIPPED {
         sizes.push(size(
             module.title(),
             &module.files(workspace),
@@ -101,6 +101,7 @@ fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
         let script = name.ends_with(".js") || name.ends_with(".wasm");
         script
             && !name.contains("gpu")
+            && !name.contains("plain")
             && name != "embed.js"
             && !path.starts_with(root.join("pkg/page"))
     };
