@@ -44,7 +44,7 @@ const COMMON = "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY 
 let known;
 
 /** Digits of any script as 0 to 9. @param {string} text */
-export function asciiDigits(text) {
+function asciiDigits(text) {
   return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => { // eslint-disable-line no-control-regex
     const code = letter.charCodeAt(0);
     const zero = ZEROS.find((first) => code >= first && code < first + 10);

@@ -165,6 +165,23 @@ test("cards that come later, or change, are read; a list with products already o
   assert.ok(found.aliases.includes("4711") && found.aliases.includes("99001"), found.aliases.join());
 });
 
+test("the order of the cards changes nothing about them", async () => {
+  for (const name of ["last-names-twice", "undeclared-hash-links", "last-traps", "shopify-dawn", "more-market"]) {
+    const tab = await open(browser, `${site.url}tests/pages/${name}.html`);
+    const [before, after] = await tab.page.evaluate(async (selector) => {
+      const { read } = await import("/pkg/page/read.js");
+      const grid = document.querySelector(selector);
+      const known = new Map([...grid.children].map((child, at) => [child, at]));
+      const cards = () => read(document).grids.find(({ element }) => element === grid).cards.map(({ element, product: { id, price } }) => [known.get(element), id, price]).sort(([one], [other]) => one - other);
+      const first = cards();
+      for (const child of [...grid.children].reverse()) grid.append(child);
+      return [first, cards()];
+    }, EXPECTED[name].grid);
+    await tab.close();
+    assert.deepEqual(after, before, name);
+  }
+});
+
 test("more than a megabyte of linked data behind a long page", async () => {
   const products = Array.from({ length: 2000 }, (_, at) => ({
     "@type": "ListItem", position: at, item: { "@type": "Product", name: `Lamp ${at}`, sku: `L-${at}`, url: `https://shop.example/p/lamp-${at}`, description: "bright ".repeat(70), offers: { "@type": "Offer", price: `${10 + at}.50`, priceCurrency: "EUR" } },
