@@ -68,14 +68,16 @@ export function isThisPage({ told }, document) {
 
 /** How surely this is the page of one product: 3 and more is one. @param {Document} document @param {import("./told.js").Told | null} told @param {string} kind */
 export function productPageScore(document, told, kind) {
-  const body = `${document.body?.className ?? ""} ${document.body?.id ?? ""} ${document.documentElement.className}`;
+  const body = [...(document.body?.classList ?? []), document.body?.id ?? "", ...document.documentElement.classList];
+  const is = (names) => body.some((name) => names.test(name));
   const heading = clean(document.querySelector("h1")?.textContent, 200).toLowerCase();
   const own = pathOf(ownAddress(document));
   let score = 0;
   if (kind === "product") score += 4;
   else if (kind) score -= 5;
-  if (/(^|[\s_-])(single-product|catalog-product-view|template-product|product-(page|detail\w*|template|view)|is-ctl-product|page-type-product|pdp)(?=$|[\s_-])|^product$/i.test(body)) score += 3;
-  if (/(^|[\s_-])(tax-product|post-type-archive|catalog-category|template-collection|category|is-ctl-navigation|is-ctl-listing|plp|search-results)(?=$|[\s_-])/i.test(body) && !/single-product|catalog-product-view/.test(body)) score -= 4;
+  const product = is(/^(single-product|catalog-product-view|template-product.*|page-product|product|product-(page|details?|template|view)|is-ctl-product|page-type-product|pdp|productdetail.*)$/i);
+  if (product) score += 3;
+  else if (is(/^(tax-product.*|post-type-archive.*|catalog-category.*|template-collection.*|category|page-category|category-page|is-ctl-(navigation|listing)|plp|search-results)$/i)) score -= 4;
   if (/^(og:)?product/.test(document.querySelector('meta[property="og:type"]')?.getAttribute("content") ?? "")) score += 2;
   if (told) {
     if (told.path && own && told.path === own) score += 2;

@@ -2,7 +2,7 @@
 // beside it stand savings, unit prices, instalments and what it cost last month.
 
 import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
-import { clean } from "./text.js";
+import { clean, namesOf } from "./text.js";
 
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
 /** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
@@ -88,7 +88,7 @@ function hostOf(node, card, currency) {
     if (text.length > (depth ? 32 : 200) || (depth && !alone)) break;
     const prices = pricesIn(text, { currency });
     if (prices.length) return { element, node: element, text, prices };
-    named ||= PRICE_NAME.test(`${nameOf(element)} ${element.getAttribute("itemprop") ?? ""}`);
+    named ||= PRICE_NAME.test(`${element.id} ${namesOf(element)} ${element.getAttribute("itemprop") ?? ""}`);
     if (named && !bare) {
       const numbers = pricesIn(text, { currency, bare: true });
       if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text)) bare = { element, node: element, text, prices: numbers };
@@ -103,8 +103,6 @@ function isCents(node, before) {
   return node.nodeType === 1 && (node.tagName === "SUP" || /cent|decimal|fraction/i.test(node.getAttribute("class") ?? "")) &&
     /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(node.textContent) && /\p{Nd}\s*$/u.test(before);
 }
-
-const nameOf = (element) => `${element.getAttribute("class") ?? ""} ${element.id ?? ""} ${element.getAttribute("data-test") ?? element.getAttribute("data-testid") ?? ""}`;
 
 /** An element's text, with the point that themes leave out between a price and its small cents. */
 function textOf(element) {
@@ -156,13 +154,11 @@ function followedBy(node) {
 
 /** What stands right before a price: "UVP", "was:". */
 function labelOf(node) {
-  const before = node.previousSibling;
-  if (!before) {
-    const around = node.parentElement?.previousSibling;
-    return around?.nodeType === 3 || (node.nodeType === 3 && around) ? clean(around.textContent ?? "", 60) : "";
-  }
-  const text = clean(before.textContent ?? "", 60);
-  return text || clean(before.previousSibling?.textContent ?? "", 60);
+  let at = node;
+  // A term of a definition list stands beside an element around the price.
+  for (let depth = 0; !at.previousSibling && at.parentElement && depth < 3; depth += 1) at = at.parentElement;
+  const text = clean(at.previousSibling?.textContent ?? "", 60) || clean(at.previousSibling?.previousSibling?.textContent ?? "", 60);
+  return at === node || (text.length < 30 && !/^(A|H\d|DIV|P)$/.test(at.previousSibling?.tagName ?? "")) ? text : "";
 }
 
 /** What the elements around a price make of it: the nearest that says anything has it. */
@@ -170,7 +166,7 @@ function surroundings(element, card) {
   for (let at = element; at && at !== card; at = at.parentElement) {
     if (OLD_TAG.test(at.tagName) || /line-through/.test(at.getAttribute("style") ?? "")) return "old";
     if (at.tagName === "INS") return "now";
-    const names = `${at.tagName} ${nameOf(at)}`.replace(/([a-z])([A-Z])/g, "$1-$2").split(/\s+/);
+    const names = `${at.tagName} ${at.id} ${namesOf(at)}`.split(/\s+/);
     const is = (strong, weak) => names.some((name) => strong.test(name) || (weak.test(name) && PRICE_NAME.test(name)));
     const [old, now] = [is(OLD, WEAK_OLD), is(NOW, WEAK_NOW)];
     if (!now && names.some((name) => SKIP.test(name) && !/(?:^|[_-])price[_-]*$/i.test(name))) return "skip";

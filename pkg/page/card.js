@@ -5,7 +5,7 @@ import { readAttributes } from "./card-ids.js";
 import { readPrice } from "./card-price.js";
 import { fromObject } from "./objects.js";
 import { HAS_DIGIT, pricesIn } from "./price.js";
-import { addressOf, clean, pathOf, slugOf, titleOf } from "./text.js";
+import { addressOf, clean, namesOf, pathOf, slugOf, titleOf } from "./text.js";
 import { SOLD_OUT, countOf, ratingOf, told } from "./told.js";
 
 /** @typedef {import("./told.js").Told} Told */
@@ -24,7 +24,7 @@ const TITLE_NAME = /(?:^|[\s_-])(?:name|title|titel|titre|bezeichnung|heading|he
 const NOT_TITLE = /(?:^|[\s_-])(brand|vendor|manufacturer|badge|tag|flag|sticker|price|category|cat|subtitle|rating|review\w*|stars|swatch\w*|option\w*|label|btn|button|stock|delivery|sr-only|visually-hidden|screen-reader-text)(?=$|[\s_-])/i;
 const WORDLESS = /^(add to (cart|bag|basket|wishlist)|quick (view|shop|add|look|buy)|view( (product|details|more|options))?|details|more|buy( now)?|shop now|choose options|select options|read more|in den warenkorb|zum (produkt|artikel)|ansehen|mehr|ajouter au panier|voir( le produit)?|aperçu rapide|in winkelwagen|bekijk|añadir al carrito|ver|vista rápida|aggiungi al carrello|new|sale|neu|nouveau|nuevo|sold out|ausverkauft|sponsored|gesponsert|wishlist|compare|merken|أضف (إلى|الى) السلة|عرض سريع|[^\p{L}\p{N}]*)$/iu;
 const CLASS_SOLD_OUT = /(?:^|[\s_-])(out-?_?of-?_?stock|sold-?_?out|soldout|not-?available|unavailable|ausverkauft|agotado|epuise|rupture|uitverkocht)(?=$|[\s_-])/i;
-const MAY_BE_TITLE = 'h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[property$="name"],[class*="name" i],[class*="title" i],[class*="titel" i],[class*="heading" i],[class*="titre" i],[class*="nom" i],img[alt],p,strong,b,[data-test*="name" i],[data-testid*="title" i],[data-testid*="name" i],[aria-label]';
+const MAY_BE_TITLE = 'h1,h2,h3,h4,h5,h6,[role="heading"],a,[itemprop="name"],[property$="name"],[class*="name" i],[class*="title" i],[class*="titel" i],[class*="heading" i],[class*="titre" i],[class*="nom" i],img[alt],p,strong,b,[data-test*="name" i],[data-testid*="title" i],[data-testid*="name" i],[data-hook*="name" i],[data-qa*="name" i],[data-testing-id*="name" i],[aria-label]';
 const OF_A_VARIANT = /swatch|option|variant|size|colou?r/i;
 /** Elements that show every state of a card and hide those that are not. */
 const MEANT_FOR_LATER = /^(TEMPLATE|NOSCRIPT|SCRIPT|STYLE)$/;
@@ -136,7 +136,7 @@ function likeAddress(titles, path) {
 
 function titleScore(element, card) {
   if (MEANT_FOR_LATER.test(element.tagName)) return -1;
-  const name = `${element.getAttribute("class") ?? ""} ${element.getAttribute("data-testid") ?? element.getAttribute("data-test") ?? ""}`.replace(/([a-z])([A-Z])/g, "$1-$2");
+  const name = namesOf(element);
   if (element.tagName === "IMG") return 1.5;
   const heading = /^H[1-6]$/.test(element.tagName) || element.getAttribute("role") === "heading";
   if (element === card) return element.tagName === "A" && element.getAttribute("title") ? 1 : element.hasAttribute("aria-label") ? 1 : -1;

@@ -74,7 +74,7 @@ function evidenceIn(root, page) {
       bits.set(at, has | bit);
     }
   };
-  for (const link of root.querySelectorAll('a,[data-href],[data-url],[onclick],[role="link"],form')) {
+  for (const link of root.querySelectorAll('a,[data-href],[data-url],[onclick],[role="link"],form,button')) {
     mark(link, LINK);
     if (page.isDeclared(link.getAttribute("href"))) mark(link, ID);
   }

@@ -18,6 +18,24 @@ export function onceFor(script, parse) {
   return known.values.get(parse);
 }
 
+const made = new WeakMap();
+
+/**
+ * What `make` makes of parsed data, remembered as long as addresses in it mean the same.
+ * @template T
+ * @param {object} data
+ * @param {Document} document
+ * @param {() => T} make
+ * @returns {T}
+ */
+export function onceOf(data, document, make) {
+  const known = made.get(data);
+  if (known?.document === document && known.base === document.baseURI) return known.value;
+  const value = make();
+  made.set(data, { document, base: document.baseURI, value });
+  return value;
+}
+
 /**
  * JSON as pages hold it: line breaks in strings, comments around it, a comma too many.
  * @param {string} text

@@ -1,6 +1,6 @@
 // schema.org in JSON-LD: https://schema.org/Product, ProductGroup, ItemList, OfferCatalog.
 
-import { firstOf, listOf, onceFor, parseLoosely, walk } from "./json.js";
+import { firstOf, listOf, onceFor, onceOf, parseLoosely, walk } from "./json.js";
 import { machinePrice } from "./price.js";
 import { addressOf, clean, pathOf } from "./text.js";
 import { availabilityOf, countOf, ratingOf, told } from "./told.js";
@@ -9,6 +9,9 @@ const GOODS = /^(Product|ProductGroup|ProductModel|IndividualProduct|SomeProduct
 const LISTS = /^(ItemList|OfferCatalog|CollectionPage|SearchResultsPage)$/;
 /** A list of these is no list of products. */
 const OTHER = /^(BreadcrumbList|.*Article|BlogPosting|.*Page|SiteNavigationElement|Recipe|Question|HowTo.*|Event|.*Organization|Person|Place|VideoObject|ImageObject|Collection|Review|LocalBusiness|.*Store)$/;
+
+/** More products of one block are not looked at. */
+const MOST = 3000;
 
 /** The types of a node without their namespace. @param {any} node @returns {string[]} */
 const typesOf = (node) => listOf(node["@type"]).map((type) => clean(type, 200).replace(/^.*[/#:]/, ""));
@@ -25,12 +28,18 @@ export function readJsonLd(document) {
     const root = onceFor(script, parseLoosely);
     if (root === undefined) {
       if (script.textContent.trim()) all.broken += 1;
-    } else readBlock(root, document, all);
+    } else if (root && typeof root === "object") {
+      const block = onceOf(root, document, () => readBlock(root, document));
+      all.told.push(...block.told.slice(0, MOST));
+      all.top.push(...block.top.slice(0, MOST));
+      if (!all.crumbs.length) all.crumbs = block.crumbs;
+    }
   }
   return all;
 }
 
-function readBlock(root, document, all) {
+function readBlock(root, document) {
+  const all = { told: [], top: [], crumbs: [] };
   const nodes = new Map();
   walk(root, (node) => {
     if (typeof node["@id"] === "string" && Object.keys(node).length > 1 && !nodes.has(node["@id"])) nodes.set(node["@id"], node);
@@ -61,6 +70,7 @@ function readBlock(root, document, all) {
     }
     return true;
   });
+  return all;
 }
 
 /** An entry that is no Product by itself: a name and an address, sometimes only a text. */

@@ -35,6 +35,9 @@ function readMain(document) {
   const url = main.url || ownAddress(document)?.href;
   const records = new Records();
   const entry = records.add({ ...main, mark: "main" });
+  const shown = declared && shownMain(heading, page);
+  // What it cost before stands on the page more often than in its data.
+  if (shown && (main.price === undefined || Math.abs(main.price - shown.price) < 1)) records.add({ ...shown, title: "", element: undefined, mark: "main" });
   records.add({ ...told("attributes", { ids: idsAround(heading, document), url }, document), mark: "main" });
   for (const one of sources.told) if (one !== main && !one.weak) records.add(one);
   records.joinByName();

@@ -95,6 +95,8 @@ function pictureOf(values) {
 const INNER = ["sale", "current", "final", "special", "now", "finalPrice", "final_price", "salePrice", "sale_price", "amount", "value", "price", "minVariantPrice",
   "minimum_price", "min", "lowPrice", "from", "gross", "grossPrice", "unitPrice", "raw", "regular", "regularPrice", "regular_price", "withTax", "formatted", "text"];
 
+const BEFORE = ["regular_price", "regularPrice", "regular", "listPrice", "list", "compareAt", "original", "was", "old"];
+
 /** Price, price before, and currency of an object. @param {Record<string, any>} object @param {boolean} [cents] */
 function priceOf(object, cents = false) {
   const named = scalar(object, "currency");
@@ -138,7 +140,7 @@ function amountOf(value, currency, depth = 0) {
     const inner = amountOf(value[name], named || currency, depth + 1);
     if (inner?.value === undefined) continue;
     const scale = Number.isInteger(minor) && /^\d+$/.test(String(value[name])) ? 10 ** minor : 1;
-    const before = ["regular_price", "regularPrice", "regular", "listPrice", "list", "compareAt", "original", "was", "old", "max"].slice(0, 9).map((key) => (Object.hasOwn(value, key) ? amountOf(value[key], named, depth + 1)?.value : undefined)).find((one) => one !== undefined);
+    const before = BEFORE.filter((key) => Object.hasOwn(value, key)).map((key) => amountOf(value[key], named, depth + 1)?.value).find((one) => one !== undefined);
     return { value: inner.value / scale, currency: named || inner.currency, list: before === undefined ? inner.list : before / scale };
   }
   return undefined;

@@ -6,7 +6,7 @@ const SIGNS = {
   "US$": "USD", "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
   "NT$": "TWD", "MX$": "MXN", "$": "~USD", "€": "EUR", "£": "GBP", "¥": "~JPY", "￥": "~JPY", "円": "JPY", "元": "CNY",
   "₹": "INR", "Rs.": "~INR", "Rs": "~INR", "RS": "~INR", "₨": "~PKR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB",
-  "руб.": "RUB", "руб": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
+  "руб.": "RUB", "руб": "RUB", "р.": "RUB", "р": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
   "₦": "NGN", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "~SEK", "kr": "~SEK",
   "Kr.": "~SEK", "Kr": "~SEK", "Fr.": "CHF", "SFr.": "CHF", "DT": "TND", "dt": "TND", "د.ت": "TND", "DH": "~MAD", "Dh": "~MAD", "dh": "~MAD",
   "DHS": "AED", "Dhs.": "AED", "Dhs": "AED", "د.إ": "AED", "درهم": "~AED", "د.م.": "MAD", "د.م": "MAD", "ر.س": "SAR", "ريال": "~SAR",
@@ -44,7 +44,7 @@ const COMMON = "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY 
 let known;
 
 /** Digits of any script as 0 to 9. @param {string} text */
-export function asciiDigits(text) {
+function asciiDigits(text) {
   return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => { // eslint-disable-line no-control-regex
     const code = letter.charCodeAt(0);
     const zero = ZEROS.find((first) => code >= first && code < first + 10);

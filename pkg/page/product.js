@@ -19,7 +19,9 @@ export function composed(entry, { id, aliases }, page) {
   const first = (field, list = [...declared, ...(card ? [card] : [])]) => list.map((one) => one[field]).find((value) => value !== undefined && value !== "");
   const { price, listPrice } = priceOf(card, declared);
   const own = told.map(({ category }) => category).filter((category) => category.length).sort((one, other) => other.length - one.length)[0] ?? [];
-  const category = own.length > 1 || !page.category.length ? own : own.length && !page.category.includes(own[0]) ? [...page.category, ...own] : page.category;
+  const known = new Set(page.category.map((name) => name.toLowerCase()));
+  const deeper = own.length === 1 && !known.has(own[0].toLowerCase()) ? own : [];
+  const category = own.length > 1 || !page.category.length ? own : [...page.category, ...deeper];
   const available = page.sold || told.some((one) => one.source === "structure" && one.available === false) ? false : first("available");
   const product = {
     id: clean(id, 200), title: first("title") ?? nameIn(told.map(({ path }) => slugOf(path))), category: category.length ? category : undefined, brand: first("brand"), price, listPrice,

@@ -115,10 +115,11 @@ function commonPaths(shown) {
   return new Set([...names].filter(([, titles]) => titles.size > 2).map(([path]) => path));
 }
 
-/** Whether what looks like an id only counts the cards: `product-1`, `product-2`. */
+/** Whether what looks like an id only counts the cards: `product-1`, `product-2`, in whatever order they are now. */
 function isPlace([kind, value], cards) {
   if (cards.length < 2 || !/^\d{1,3}$/.test(value)) return false;
-  return [0, 1].some((first) => cards.every(({ reading }, at) => reading.told.ids.some(([own, number]) => own === kind && number === String(at + first))));
+  const numbers = cards.map(({ reading: { told } }) => told.ids.find(([own, number]) => own === kind && /^\d{1,3}$/.test(number))?.[1]);
+  return numbers.every(Boolean) && new Set(numbers).size === cards.length && Math.min(...numbers) < 2 && Math.max(...numbers) < cards.length + 4;
 }
 
 /** Which card an element lies in. */
@@ -147,15 +148,15 @@ function assembled(document, page, sources, records, shown, placed) {
     for (const { entry } of cards) if (!kindOf.has(entry)) kindOf.set(entry, kind);
   }
   const usual = records.mainKind(records.entries);
-  // A badge that every card holds is hidden in most.
-  const texts = placed.flat().filter(({ reading }) => reading.sold).length;
-  const all = texts > 2 && texts > placed.flat().length * 0.8;
-  const sold = new Set(all ? [] : placed.flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
+  const sold = new Set(placed.filter((cards) => !soldThroughout(cards)).flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
   const found = new Map();
+  const ids = new Set();
   for (const entry of records.entries) {
     const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: placed.length ? category : [], currency: page.currency, sold: sold.has(entry) });
     // Some listings call themselves a product, to be shown with stars in a search.
-    if (product && !(listing && !entry.carded && isThisPage(entry, document))) found.set(entry, product);
+    const itself = listing && !entry.carded && isThisPage(entry, document);
+    if (product && !itself && !ids.has(product.product.id)) found.set(entry, product);
+    ids.add(product?.product.id);
   }
   const currencies = [...found.values()].map(({ product }) => product.currency).filter(Boolean).sort();
   const common = currencies[currencies.length >> 1];
@@ -166,6 +167,9 @@ function assembled(document, page, sources, records, shown, placed) {
   }));
   return { grids, products: [...found.values()], sources: counted(found, placed), lacked: lackedIn(grids, found, sources) };
 }
+
+/** A badge that every card holds is hidden in most of them. */
+const soldThroughout = (cards) => cards.length > 2 && cards.every(({ reading }) => reading.sold || reading.told.available === false);
 
 function counted(found, placed) {
   const counts = {};

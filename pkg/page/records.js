@@ -74,6 +74,11 @@ export class Records {
     }
     for (const { carded, other } of byName.values()) {
       // Described by the theme and by an application, only one of which knows the address.
+      if (carded.length > 1) {
+        this.#joinByPrice(carded, other);
+        continue;
+      }
+      // Described by the theme and by an application, only one of which knows the address.
       // As many of one name on either side: in the order of the page, if the prices agree.
       if (carded.length > 1 && carded.length === other.length && carded.every((card, at) => samePrice(card, other[at]))) {
         for (const [at, card] of carded.entries()) this.#join(card, other[at]);
@@ -82,6 +87,15 @@ export class Records {
       const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
       const one = paths.size < 2 && other.length && other.every((entry) => !contradicts(other[0], entry)) ? other.reduce((first, next) => this.#join(first, next)) : other[0];
       if (carded.length === 1 && one && other.every((entry) => this.current(entry) === one)) this.#join(carded[0], one);
+    }
+  }
+
+  /** Of several products of one name, those whose price no other has; their order may change. */
+  #joinByPrice(carded, other) {
+    for (const card of carded) {
+      const same = (entries) => entries.filter((entry) => priceOf(entry) !== undefined && Math.abs(priceOf(entry) - priceOf(card)) < 0.01);
+      const [entry, ...more] = same(other);
+      if (entry && !more.length && same(carded).length === 1) this.#join(card, entry);
     }
   }
 
@@ -145,6 +159,13 @@ export class Records {
     });
   }
 
+  /** What to call a product that has nothing but a name, and perhaps a price and a picture. */
+  #nameOnly(entry) {
+    const name = nameOf(entry);
+    const alone = this.#entries.every((other) => other === entry || nameOf(other) !== name);
+    return alone ? name : [name, priceOf(entry), slugOf(entry.told.find(({ image }) => image)?.image ?? "")].filter((part) => part !== undefined && part !== "").join(" ");
+  }
+
   /**
    * The main id of an entry, and every other that it goes by.
    * @param {Entry} entry
@@ -156,7 +177,7 @@ export class Records {
     const paths = [...new Set(entry.told.flatMap(({ path, paths = [] }) => [path, ...paths]).filter((path) => path && !this.#shared.has(`u${path}`)))];
     const slugs = paths.map(slugOf).filter(Boolean);
     const order = [kind, ...KINDS].flatMap((one) => ids.get(one) ?? []);
-    const [id] = [...order, ...paths, nameOf(entry)].filter(Boolean);
+    const [id] = [...order, ...paths, this.#nameOnly(entry)].filter(Boolean);
     const aliases = new Set([...order, ...paths, ...slugs]);
     aliases.delete(id);
     return { id: id ?? "", aliases: [...aliases] };
@@ -219,6 +240,5 @@ function contradicts(one, other) {
 }
 
 const priceOf = ({ told }) => told.map(({ price }) => price).find((price) => price !== undefined);
-const samePrice = (one, other) => priceOf(one) !== undefined && priceOf(other) !== undefined && Math.abs(priceOf(one) - priceOf(other)) < 1;
 
 const nameOf = (entry) => words(entry.told.find(({ title }) => title)?.title ?? "").join(" ");

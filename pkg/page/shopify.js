@@ -91,8 +91,3 @@ export function fromTheme(object, document, element) {
   const category = typeof object.type === "string" ? object.type : object.product_type;
   return fromObject("shopify", { ...object, category }, document, { cents: true, url: `/products/${clean(object.handle, 200)}`, element });
 }
-
-/** Whether the page is Shopify's. @param {Document} document */
-export function isShopify(document) {
-  return Boolean(document.defaultView?.Shopify) || document.querySelector('script[src*="/cdn/shop"], link[href*="/cdn/shop"], script[src*="cdn.shopify"], link[href*="cdn.shopify"]') !== null;
-}

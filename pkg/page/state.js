@@ -1,7 +1,7 @@
 // Products in the data that a page carries for its own scripts: JSON blocks, a framework's state
 // (`__NEXT_DATA__`, `__NUXT__`), a store's answers fetched ahead (WooCommerce), and `dataLayer`.
 
-import { balanced, listOf, onceFor, parseLoosely, walk } from "./json.js";
+import { balanced, listOf, onceFor, onceOf, parseLoosely, walk } from "./json.js";
 import { fromObject, isProductLike } from "./objects.js";
 import { fromTheme, isShopifyProduct } from "./shopify.js";
 
@@ -24,6 +24,10 @@ export function readState(document) {
 
 /** A block of one product that lies in a card belongs to that card. */
 function tell(object, source, document, script) {
+  return onceOf(object, document, () => toldOf(object, source, document, script));
+}
+
+function toldOf(object, source, document, script) {
   if (isShopifyProduct(object)) return fromTheme(object, document, script?.parentElement ?? undefined);
   return fromObject(source, object, document, { element: script?.parentElement ?? undefined });
 }

@@ -17,6 +17,9 @@ export function clean(value, most = 300) {
   return text.slice(0, most).replace(/[\ud800-\udbff]$/, "").trim();
 }
 
+/** What a page's makers call an element: its classes, and what their tests find it by. @param {Element} element */
+export const namesOf = (element) => ["class", "data-testid", "data-test", "data-hook", "data-qa", "data-testing-id"].map((name) => element.getAttribute(name) ?? "").join(" ").replace(/([a-z])([A-Z])/g, "$1-$2");
+
 const ENTITIES = { amp: "&", quot: '"', apos: "'", lt: "<", gt: ">", nbsp: " " };
 
 /** Text of a data block, where themes often leave the entities of HTML. @param {unknown} value */

@@ -54,7 +54,7 @@ export function told(source, from, document) {
 }
 
 /** A category however it is written: a name, `A > B`, `A/B`, a list. @param {any} value @returns {string[]} */
-export function categoryOf(value) {
+function categoryOf(value) {
   const parts = Array.isArray(value) ? value : typeof value === "string" ? decoded(value, 400).split(/\s*(?:&gt;|[>›»→|])\s*|\s+\/\s+/) : [];
   return parts.map((part) => decoded(typeof part === "string" ? part : part?.name ?? part?.title, 80)).filter((part) => part && !/^https?:/.test(part)).slice(0, 8);
 }

@@ -90,6 +90,14 @@ const MAIN = {
     product: { id: "1201", title: "Fauteuil Sidi", category: ["Fauteuils"], price: 539, currency: "TND", available: true },
     aliases: ["fauteuil-sidi", "/boutique/fauteuil-sidi"],
   },
+  "product-magento": {
+    product: { id: "2042", title: "Marlow Floor Lamp", price: 189, listPrice: 229, currency: "USD" },
+    aliases: ["24-WG81", "/marlow-floor-lamp.html"],
+  },
+  "product-prestashop": {
+    product: { id: "21", title: "Lámpara de pie Altea", brand: "Casa Clara", category: ["Decoración"], price: 89.9, listPrice: 112.38, available: true },
+    aliases: ["LA-21", "/decoracion/21-44-lampara-pie-altea.html"],
+  },
   "product-undeclared": { product: { id: "T-778", title: "Eichentisch Jonas", category: ["Tische"], price: 1490, currency: "EUR" }, aliases: [] },
 };
 for (const [name, expected] of Object.entries(MAIN)) {
@@ -155,6 +163,23 @@ test("cards that come later, or change, are read; a list with products already o
   await tab.close();
   assert.deepEqual([found.first, found.second, found.price], [6, 7, 649]);
   assert.ok(found.aliases.includes("4711") && found.aliases.includes("99001"), found.aliases.join());
+});
+
+test("the order of the cards changes nothing about them", async () => {
+  for (const name of ["last-names-twice", "undeclared-hash-links", "last-traps", "shopify-dawn", "more-market"]) {
+    const tab = await open(browser, `${site.url}tests/pages/${name}.html`);
+    const [before, after] = await tab.page.evaluate(async (selector) => {
+      const { read } = await import("/pkg/page/read.js");
+      const grid = document.querySelector(selector);
+      const known = new Map([...grid.children].map((child, at) => [child, at]));
+      const cards = () => read(document).grids.find(({ element }) => element === grid).cards.map(({ element, product: { id, price } }) => [known.get(element), id, price]).sort(([one], [other]) => one - other);
+      const first = cards();
+      for (const child of [...grid.children].reverse()) grid.append(child);
+      return [first, cards()];
+    }, EXPECTED[name].grid);
+    await tab.close();
+    assert.deepEqual(after, before, name);
+  }
 });
 
 test("more than a megabyte of linked data behind a long page", async () => {
