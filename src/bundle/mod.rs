@@ -70,9 +70,7 @@ impl Bundle {
     ) -> Result<Bundle> {
         let mut tensors = |kind| {
             let entry = manifest.file(kind)?;
-            let bytes = read(entry)?;
-            entry.check(bytes.as_ref())?;
-            decode(&entry.name, bytes.as_ref())
+            entry.tensors(read(entry)?.as_ref())
         };
         let [weights, priors] = [tensors(KINDS[0])?, tensors(KINDS[1])?];
         Ok(Bundle {

@@ -4,7 +4,7 @@
 use burn_backend::cubecl::Device;
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::{Manifest, decode};
+use crate::bundle::Manifest;
 use crate::domain::{Error, Result, Task};
 use crate::engine::{Scorer, ShopperSide};
 use crate::features::{Columns, FeatureSchema, Group, RECENT_EVENTS};
@@ -202,11 +202,10 @@ extern "C" {
 /// The model in these files.
 fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
     let manifest = Manifest::read(manifest)?;
-    let file = manifest.file("weights")?;
-    file.check(weights)?;
+    let weights = manifest.file("weights")?.tensors(weights)?;
     let config = ModelConfig::from_json(&manifest.model)?;
     let schema = FeatureSchema::from_json(&manifest.schema)?;
-    Model::from_tensors(config, schema, decode(&file.name, weights)?)
+    Model::from_tensors(config, schema, weights)
 }
 
 /// The least height that a matrix is padded to, and the height from which on it grows in steps.

@@ -32,9 +32,15 @@ mod page;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod recommender;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod rerank;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod runs;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod scorer_worker;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod shelf;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod slices;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod state;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

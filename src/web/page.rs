@@ -2,11 +2,12 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use js_sys::{Array, Date};
+use js_sys::{Array, Date, Function};
 
 use super::keep::Keep;
 use super::runs::Run;
 use super::scorer_worker::ScorerWorker;
+use super::shelf::Shelf;
 use super::state::State;
 use crate::domain::{EventKind, Item, Rejected, Result, Value};
 
@@ -20,6 +21,10 @@ pub struct Page {
     pub rejected: Vec<Rejected>,
     /// The ids of the products, in the order of the catalogue, for JavaScript.
     pub ids: Array,
+    /// The products as a scorer takes them, but while a ranking has them.
+    pub shelf: Option<Shelf>,
+    /// Returns a promise that the page has had its turn by.
+    pub pause: Function,
     /// Who scores on the GPU, if anyone does.
     pub gpu: Option<Gpu>,
     /// Rankings that were asked for and have not begun.
@@ -38,31 +43,35 @@ pub type Shared = Rc<RefCell<Page>>;
 pub struct Gpu {
     /// The worker; it ends with its last owner.
     pub worker: Rc<ScorerWorker>,
-    /// See [`State::revision`].
+    /// See [`Shelf::revision`].
     pub holds: u32,
+}
+
+/// What loading makes beside the state; see the fields of [`Page`].
+pub struct Parts {
+    pub rejected: Vec<Rejected>,
+    pub ids: Array,
+    pub shelf: Shelf,
+    pub pause: Function,
+    pub gpu: Option<Gpu>,
 }
 
 impl Page {
     /// A page whose session is what is kept of it.
-    pub fn new(
-        mut state: State,
-        mut keep: Keep,
-        rejected: Vec<Rejected>,
-        gpu: Option<Gpu>,
-    ) -> Self {
+    pub fn new(mut state: State, mut keep: Keep, parts: Parts) -> Self {
         keep.restore(&mut state.session, now());
-        let mut page = Page {
+        Page {
             state,
             keep,
-            rejected,
-            ids: Array::new(),
-            gpu,
+            rejected: parts.rejected,
+            ids: parts.ids,
+            shelf: Some(parts.shelf),
+            pause: parts.pause,
+            gpu: parts.gpu,
             queue: VecDeque::new(),
             running: false,
             freed: false,
-        };
-        page.list_ids();
-        page
+        }
     }
 
     /// Remembers an event, and keeps it.
@@ -78,7 +87,6 @@ impl Page {
     pub fn add(&mut self, products: &Value) -> Result<Vec<Rejected>> {
         let rejected = self.state.add(products)?;
         self.rejected.extend_from_slice(&rejected);
-        self.list_ids();
         Ok(rejected)
     }
 
@@ -91,12 +99,6 @@ impl Page {
     pub fn forget(&mut self) {
         self.state.session = Default::default();
         self.keep.clear();
-    }
-
-    fn list_ids(&mut self) {
-        for item in &self.state.catalog.items()[self.ids.length() as usize..] {
-            self.ids.push(&item.id.as_str().into());
-        }
     }
 }
 
