@@ -188,7 +188,7 @@ async function load(options) {
   const { Core } = await starting;
   // The browser has just made the module ready, in this very task.
   if (first) await pause();
-  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early, pause));
+  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early, pause, cpuPool));
   return new Recommender(OWN, core);
 }
 
@@ -265,6 +265,14 @@ async function gpuWorker() {
   if (!adapter) throw new Error("there is no WebGPU adapter");
   if (!adapter.features.has("timestamp-query")) throw new Error("the WebGPU adapter has no timestamp-query");
   return new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
+}
+
+/** The pool that scores a large catalogue: a worker for each core but the page's own, up to four. */
+async function cpuPool() {
+  const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
+  if (count < 1) throw new Error("there is no other core");
+  const { Pool } = await import("./pool.js");
+  return new Pool(count);
 }
 
 /** Lets the page have its turn: resolves in a later task. */

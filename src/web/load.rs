@@ -10,6 +10,7 @@ use super::fetch::Download;
 use super::keep::Keep;
 use super::options::{CatalogSource, LoadOptions};
 use super::page::{Gpu, Page, Parts, now};
+use super::pool::PoolStart;
 use super::runs::tell_fallback;
 use super::scorer_worker::{BundleBytes, START_MS, ScorerWorker};
 use super::shelf::Shelf;
@@ -45,19 +46,20 @@ pub struct GpuStart<'a> {
 /// Those of `Recommender.load`.
 ///
 /// `early` is `{ url, response }` of a request that is out already, or `undefined`; `pause` as in
-/// [`Page::pause`].
+/// [`Page::pause`], `pool` as in [`PoolStart::pool`].
 pub async fn load(
     options: &JsValue,
     start: GpuStart<'_>,
     early: JsValue,
     pause: Function,
+    pool: Function,
 ) -> Result<Page, JsValue> {
     let options = LoadOptions::read(options)?;
     let signal = options.signal.clone();
     let aborted = || signal.as_ref().is_some_and(AbortSignal::aborted);
     let wanted = || !aborted();
     let slices = Slices::new(&pause, &wanted);
-    let loaded = load_checked(options, start, early, &pause, slices).await;
+    let loaded = load_checked(options, start, early, &pause, pool, slices).await;
     match aborted() {
         true => Err(Error::Aborted.into()),
         false => loaded,
@@ -69,6 +71,7 @@ async fn load_checked(
     start: GpuStart<'_>,
     early: JsValue,
     pause: &Function,
+    pool: Function,
     mut slices: Slices<'_>,
 ) -> Result<Page, JsValue> {
     let signal = options.signal.as_ref();
@@ -100,6 +103,10 @@ async fn load_checked(
         shelf,
         pause: pause.clone(),
         gpu,
+        pool_start: PoolStart {
+            pool,
+            bundle: bytes,
+        },
     };
     Ok(Page::new(state, keep, parts))
 }
@@ -107,15 +114,15 @@ async fn load_checked(
 /// Makes a bundle ready, a file at a time.
 async fn serve(manifest: Manifest, bytes: &BundleBytes, slices: &mut Slices<'_>) -> Result<Served> {
     let weights = manifest.file("weights")?.tensors(&bytes.weights)?;
-    slices.next().await.ok_or(Error::Aborted)?;
+    slices.next().await;
     let priors = manifest.file("priors")?.tensors(&bytes.priors)?;
-    slices.next().await.ok_or(Error::Aborted)?;
+    slices.next().await;
     let served = Served::new(Bundle {
         manifest,
         weights,
         priors,
     });
-    slices.next().await.ok_or(Error::Aborted)?;
+    slices.next().await;
     served
 }
 
@@ -224,8 +231,9 @@ async fn start_gpu(
     let worker = start.worker.call0(&JsValue::NULL).map_err(failed)?;
     let worker = JsFuture::from(Promise::resolve(&worker)).await;
     let worker = ScorerWorker::new(worker.map_err(failed)?.unchecked_into());
-    worker.start(start.wasm, bytes).await?;
-    worker.set_items(&shelf.items, START_MS).await?;
+    worker.start(&start.wasm.into(), bytes).await?;
+    let all = 0..shelf.items.len();
+    worker.set_items(&shelf.items, all, false, START_MS).await?;
     let count = (shelf.items.len() as u32).min(TRIED);
     let rows: Vec<u32> = (0..count).collect();
     let (shopper, served) = (state.shopper(now()), &state.served);

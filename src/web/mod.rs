@@ -30,6 +30,10 @@ mod options;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod page;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod part_scorer;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod pool;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod recommender;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod rerank;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use js_sys::{Array, Date, Function};
 
 use super::keep::Keep;
+use super::pool::{Pool, PoolStart};
 use super::runs::Run;
 use super::scorer_worker::ScorerWorker;
 use super::shelf::Shelf;
@@ -27,6 +28,10 @@ pub struct Page {
     pub pause: Function,
     /// Who scores on the GPU, if anyone does.
     pub gpu: Option<Gpu>,
+    /// Who scores a large catalogue on the CPU, once they are ready.
+    pub pool: Option<Pool>,
+    /// What they are started with; gone once that was tried.
+    pub pool_start: Option<PoolStart>,
     /// Rankings that were asked for and have not begun.
     pub queue: VecDeque<Run>,
     /// Whether someone works on the queue.
@@ -54,6 +59,7 @@ pub struct Parts {
     pub shelf: Shelf,
     pub pause: Function,
     pub gpu: Option<Gpu>,
+    pub pool_start: PoolStart,
 }
 
 impl Page {
@@ -68,6 +74,8 @@ impl Page {
             shelf: Some(parts.shelf),
             pause: parts.pause,
             gpu: parts.gpu,
+            pool: None,
+            pool_start: Some(parts.pool_start),
             queue: VecDeque::new(),
             running: false,
             freed: false,

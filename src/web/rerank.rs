@@ -1,4 +1,5 @@
 use super::page::{Gpu, Shared};
+use super::pool::on_pool;
 use super::runs::{Request, tell_fallback};
 use super::scorer_worker::{ANSWER_MS, START_MS};
 use super::shelf::Shelf;
@@ -33,7 +34,14 @@ pub async fn rerank(
         slices.next().await?;
     }
     let side = making.side;
-    let outputs = match on_gpu(shared, shelf, &side, rows).await {
+    let mut outputs = on_gpu(shared, shelf, &side, rows).await;
+    if outputs.is_none() {
+        outputs = on_pool(shared, shelf, &side, rows).await;
+        if outputs.is_some() {
+            shelf.rest();
+        }
+    }
+    let outputs = match outputs {
         Some(outputs) => outputs,
         None => on_cpu(shelf, &side, rows, slices).await?,
     };
@@ -104,7 +112,10 @@ async fn score_on_gpu(
         let changed = gpu.holds != shelf.revision;
         // The worker answers in turn, so both wait while it compiles for new products.
         let deadline_ms = if changed { START_MS } else { ANSWER_MS };
-        let items = changed.then(|| worker.set_items(&shelf.items, deadline_ms));
+        let items = changed.then(|| {
+            let all = 0..shelf.items.len();
+            worker.set_items(&shelf.items, all, false, deadline_ms)
+        });
         let answer = worker.score(side, rows, deadline_ms);
         let holds = shelf.revision;
         shared.borrow_mut().gpu = Some(Gpu { worker, holds });

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, console};
 
 use super::page::{Shared, now};
+use super::pool::{POOL_FROM, Pool};
 use super::rerank::rerank;
 use super::slices::{SOME, Slices};
 use crate::domain::Error;
@@ -58,16 +59,19 @@ pub fn ask(shared: &Shared, request: Request, signal: Option<AbortSignal>) -> Pr
     promise
 }
 
-/// Lets go of the page: whoever waits is told so, and the GPU's worker ends. The products go in
+/// Lets go of the page: whoever waits is told so, and the workers end. The products go in
 /// slices: there may be a million texts to let go of.
 pub fn free(shared: &Shared) {
     let mut page = shared.borrow_mut();
     page.freed = true;
-    let (queue, gpu) = (std::mem::take(&mut page.queue), page.gpu.take());
+    let (queue, workers) = (
+        std::mem::take(&mut page.queue),
+        (page.gpu.take(), page.pool.take()),
+    );
     let mut items = std::mem::take(&mut page.state.catalog).into_items();
     let pause = page.pause.clone();
     drop(page);
-    drop(gpu);
+    drop(workers);
     for run in queue {
         run.settle(None);
     }
@@ -85,6 +89,20 @@ async fn work(shared: Shared) {
     while let Some(run) = next(&shared) {
         let ranked = execute(&shared, &run).await;
         run.settle(ranked);
+        start_pool(&shared);
+    }
+}
+
+/// Starts the pool, once there was an answer and if it pays.
+fn start_pool(shared: &Shared) {
+    let mut page = shared.borrow_mut();
+    let count = page.state.catalog.items().len();
+    if count >= POOL_FROM
+        && page.gpu.is_none()
+        && let Some(start) = page.pool_start.take()
+    {
+        let shared = shared.clone();
+        spawn_local(async move { drop(Pool::start(shared, start).await) });
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Shelf {
     pub available: Vec<bool>,
     /// Counted up whenever the products change; a scorer that holds an older one needs them anew.
     pub revision: u32,
+    /// Counted up whenever products are others than before, and not only more.
+    pub edition: u32,
     /// Scores them on the page's own thread.
     pub scorer: CpuScorer,
     scorer_holds: u32,
@@ -30,6 +32,7 @@ impl Shelf {
             items: ItemSide::new(model),
             available: Vec::new(),
             revision: 0,
+            edition: 1,
             scorer: CpuScorer::new(model),
             scorer_holds: 0,
             ids,
@@ -42,6 +45,7 @@ impl Shelf {
         self.available.clear();
         self.scorer.clear();
         self.revision += 1;
+        self.edition += 1;
     }
 
     /// Takes some more of a catalogue's products; whether some are left.
@@ -71,5 +75,10 @@ impl Shelf {
         }
         self.scorer_holds = self.revision;
         Some(())
+    }
+    /// Frees what the scorer of the page's own thread keeps of the products.
+    pub fn rest(&mut self) {
+        self.scorer.clear();
+        self.scorer_holds = 0;
     }
 }

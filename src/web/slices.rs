@@ -37,14 +37,17 @@ impl<'a> Slices<'a> {
         if clock() - self.began < SLICE_MS {
             return Some(());
         }
-        let paused: Result<Promise, _> =
-            self.pause.call0(&JsValue::NULL).map(JsCast::unchecked_into);
-        if let Ok(paused) = paused {
-            // A page that cannot pause goes on at once.
-            let _ = JsFuture::from(paused).await;
-        }
+        pause(&self.pause).await;
         self.begin();
         (self.wanted)().then_some(())
+    }
+}
+
+/// Lets the page have its turn; a page that cannot pause goes on at once.
+pub async fn pause(pause: &Function) {
+    let paused: Result<Promise, _> = pause.call0(&JsValue::NULL).map(JsCast::unchecked_into);
+    if let Ok(paused) = paused {
+        let _ = JsFuture::from(paused).await;
     }
 }
 
