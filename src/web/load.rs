@@ -239,7 +239,7 @@ async fn start_gpu(
     let (shopper, served) = (state.shopper(now()), &state.served);
     let (model, priors) = (&served.model, &served.priors);
     let side = ShopperSide::new(&shopper, &shelf.items, Some(&rows), model, priors);
-    shelf.to_scorer(slices).await.ok_or("aborted")?;
+    shelf.hand_over(slices).await.ok_or("aborted")?;
     let ours = shelf.scorer.score(&side, Some(&rows));
     let theirs = worker.score(&side, Some(&rows), START_MS).await?;
     let close = |(a, b): (&f32, &f32)| (a - b).abs() <= TOLERANCE;

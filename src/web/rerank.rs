@@ -70,7 +70,7 @@ async fn on_cpu(
     rows: Option<&[u32]>,
     slices: &mut Slices<'_>,
 ) -> Option<Vec<f32>> {
-    shelf.to_scorer(slices).await?;
+    shelf.hand_over(slices).await?;
     let mut scoring = shelf.scorer.begin(side, rows);
     while scoring.go_on(SOME) {
         slices.next().await?;

@@ -69,7 +69,7 @@ impl Shelf {
     }
 
     /// Hands the products to the scorer of the page's own thread.
-    pub async fn to_scorer(&mut self, slices: &mut Slices<'_>) -> Option<()> {
+    pub async fn hand_over(&mut self, slices: &mut Slices<'_>) -> Option<()> {
         while self.scorer_holds != self.revision && self.scorer.take_items(&self.items, SOME) {
             slices.next().await?;
         }
