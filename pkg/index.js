@@ -217,8 +217,10 @@ let starting = null;
 const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
   65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11];
 
+const isRelaxed = () => globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
+
 function module(folder) {
-  const relaxed = globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
+  const relaxed = isRelaxed();
   // Outside of the promise: a bad address is the caller's mistake.
   const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
   starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).catch((error) => {
@@ -272,7 +274,7 @@ async function cpuPool() {
   const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
   if (count < 1) throw new Error("there is no other core");
   const { Pool } = await import("./pool.js");
-  return new Pool(count);
+  return new Pool(count, !isRelaxed());
 }
 
 /** Lets the page have its turn: resolves in a later task. */

@@ -11,9 +11,12 @@ export class Pool extends EventTarget {
   /** Which part has the products `from` until `until`, and as which of its own the first: in order. */
   #ranges = [];
 
-  /** @param {number} count how many workers */
-  constructor(count) {
+  #plain;
+
+  /** @param {number} count how many workers @param {boolean} plain whether the page's module is the one without relaxed SIMD */
+  constructor(count, plain) {
     super();
+    this.#plain = plain;
     const broken = ({ message }) => this.dispatchEvent(new ErrorEvent("error", { message }));
     this.#parts = Array.from({ length: count }, () => new Part(broken));
   }
@@ -32,7 +35,7 @@ export class Pool extends EventTarget {
   }
 
   async #init(given) {
-    await Promise.all(this.#parts.map((part) => part.ask("init", given)));
+    await Promise.all(this.#parts.map((part) => part.ask("init", { ...given, plain: this.#plain })));
   }
 
   async #items({ columns, categoryOf, brandOf, more }) {

@@ -69,7 +69,9 @@ impl CpuScorer {
     pub fn begin<'a>(&'a mut self, side: &'a ShopperSide, rows: Option<&'a [u32]>) -> Scoring<'a> {
         let way = match self {
             CpuScorer::Fused(fused) => Way::Fused(fused.parts(side), fused),
-            CpuScorer::Any(scorer, _) => Way::Any(scorer.hear(side, &mut Mat::<Cpu>::cpu), scorer),
+            CpuScorer::Any(scorer, _) => {
+                Way::Any(Box::new(scorer.hear(side, &mut Mat::<Cpu>::cpu)), scorer)
+            }
         };
         Scoring {
             way,
@@ -91,7 +93,7 @@ pub struct Scoring<'a> {
 
 enum Way<'a> {
     Fused(Parts, &'a mut FusedScorer),
-    Any(Halves<Mat<Cpu>>, &'a Scorer<Mat<Cpu>>),
+    Any(Box<Halves<Mat<Cpu>>>, &'a Scorer<Mat<Cpu>>),
 }
 
 /// Products that a [`Scorer`] scores at once: their hidden layer stays within a CPU's second-level

@@ -105,7 +105,11 @@ async fn load_checked(
         gpu,
         pool_start: PoolStart {
             pool,
-            bundle: bytes,
+            bundle: BundleBytes {
+                // A scorer has no use for them.
+                priors: Vec::new(),
+                ..bytes
+            },
         },
     };
     Ok(Page::new(state, keep, parts))

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::page::Shared;
 use super::scorer_worker::{ANSWER_MS, Answer, BundleBytes, START_MS, ScorerWorker};
 use super::shelf::Shelf;
-use super::slices::pause;
+use super::slices::{Slices, pause};
 use crate::domain::Task;
 use crate::engine::ShopperSide;
 
@@ -56,6 +56,9 @@ impl Pool {
         let mut last = None;
         loop {
             pause(&turn).await;
+            if shared.borrow().freed {
+                return Ok(());
+            }
             // While a ranking has the products, it waits.
             let Some(shelf) = &shared.borrow().shelf else {
                 continue;
@@ -93,14 +96,18 @@ pub async fn on_pool(
     shelf: &Shelf,
     side: &ShopperSide,
     rows: Option<&[u32]>,
+    slices: &mut Slices<'_>,
 ) -> Option<Vec<f32>> {
-    let answer = {
-        let page = &mut *shared.borrow_mut();
-        let pool = page.pool.as_mut()?;
-        // Whether it took them shows in the answer.
-        while pool.hold(shelf, ANSWER_MS).is_some() {}
-        pool.worker.score(side, rows, ANSWER_MS)
-    };
+    // Whether it took them shows in the answer.
+    while (shared.borrow_mut().pool.as_mut()?)
+        .hold(shelf, ANSWER_MS)
+        .is_some()
+    {
+        slices.next().await?;
+    }
+    let answer = (shared.borrow().pool.as_ref()?)
+        .worker
+        .score(side, rows, ANSWER_MS);
     let logits = answer.await.unwrap_or_default();
     if logits.len() != side.product_of.len() * Task::ALL.len() {
         shared.borrow_mut().pool = None;

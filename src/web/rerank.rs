@@ -36,7 +36,7 @@ pub async fn rerank(
     let side = making.side;
     let mut outputs = on_gpu(shared, shelf, &side, rows).await;
     if outputs.is_none() {
-        outputs = on_pool(shared, shelf, &side, rows).await;
+        outputs = on_pool(shared, shelf, &side, rows, slices).await;
         if outputs.is_some() {
             shelf.rest();
         }

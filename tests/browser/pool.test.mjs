@@ -92,6 +92,18 @@ describe("pool", () => {
     }
   });
 
+  test("an engine without relaxed SIMD has one too", async () => {
+    const same = await inPool(async ({ some, count, now }) => {
+      WebAssembly.validate = () => false;
+      const r = await load({ catalog: shelf(some, 0, count) });
+      visit(r);
+      const alone = await answers(r, now);
+      await pooled(r, now);
+      return alone.join() === (await answers(r, now)).join();
+    });
+    assert.ok(same);
+  });
+
   test("a small catalogue has none, nor has a page that asks for nothing", async () => {
     const sentTypes = await inPool(async ({ some, now }) => {
       const r = await load({ catalog: shelf(some, 0, 600) });

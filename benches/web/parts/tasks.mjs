@@ -55,18 +55,21 @@ async function traced(site, run, asked) {
   }
 }
 
-/** By mark, until the next one: the longest task in ms, how many were long, and all that they took. */
+/**
+ * By mark, until the next one: the longest task in ms, how many were long, and the most that a task
+ * had of the processor, which other work on the machine does not make longer.
+ */
 function longest(events) {
   const marks = events.filter(({ name, cat, ph }) => /^bench-/.test(name) && cat.includes("blink.user_timing") && ph !== "E");
   marks.sort((a, b) => a.ts - b.ts);
   const { pid, tid } = marks[0];
   const ran = events.filter((event) => event.pid === pid && event.tid === tid && event.ph === "X" && event.name === "RunTask");
   const between = (from, to) => {
-    // A task that a mark cuts in two counts on both sides with its own part.
-    const part = ({ ts, dur }) => (Math.min(ts + dur, to.ts) - Math.max(ts, from.ts)) / 1000;
-    const lengths = ran.map(part).filter((length) => length > 0);
-    const sum = lengths.reduce((sum, length) => sum + length, 0);
-    return { longest: Math.max(0, ...lengths), long: lengths.filter((length) => length > LONG_MS).length, sum, wall: (to.ts - from.ts) / 1000 };
+    // The task that sets a mark belongs to what comes after it.
+    const within = ran.filter(({ ts, dur }) => ts + dur > from.ts && ts + dur <= to.ts);
+    const lengths = within.map(({ dur }) => dur / 1000);
+    const busy = within.map(({ tdur }) => (tdur ?? 0) / 1000);
+    return { longest: Math.max(0, ...lengths), long: lengths.filter((length) => length > LONG_MS).length, busy: Math.max(0, ...busy) };
   };
   return Object.fromEntries(marks.slice(0, -1).map((mark, at) => [mark.name, between(mark, marks[at + 1])]));
 }
