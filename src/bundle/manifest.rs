@@ -2,8 +2,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{Calibration, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, hex_digest};
-use crate::domain::{self, Error, Result, Task, Tasks, parse_json};
+use super::{Calibration, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, decode, hex_digest};
+use crate::domain::{self, Error, Result, Task, Tasks, Tensors, parse_json};
 
 /// The format of bundle that this version reads and writes.
 pub const FORMAT: i64 = 1;
@@ -186,6 +186,16 @@ impl FileEntry {
             return Err(Error::invalid(&self.name, why));
         }
         Ok(())
+    }
+
+    /// Reads the tensors in these bytes.
+    ///
+    /// # Errors
+    /// As [`FileEntry::check`]; [`Error::ModelInvalid`] for bytes that are no tensors, or hold what
+    /// is no finite number.
+    pub fn tensors(&self, bytes: &[u8]) -> Result<Tensors> {
+        self.check(bytes)?;
+        decode(&self.name, bytes)
     }
 
     /// The first part of its name, if the name is as it must be: no path, its own hash.

@@ -23,7 +23,7 @@ pub use calibration::Calibration;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{inspect_folder, read_folder, write_folder};
 pub use manifest::{FORMAT, FileEntry, Manifest, TaskEntry, TrainedOn};
-pub use served::Served;
+pub use served::{Served, read_model};
 pub use tensor_file::{StoredTensor, decode, describe, encode};
 
 /// The name of the manifest within a bundle's folder.
@@ -70,9 +70,7 @@ impl Bundle {
     ) -> Result<Bundle> {
         let mut tensors = |kind| {
             let entry = manifest.file(kind)?;
-            let bytes = read(entry)?;
-            entry.check(bytes.as_ref())?;
-            decode(&entry.name, bytes.as_ref())
+            entry.tensors(read(entry)?.as_ref())
         };
         let [weights, priors] = [tensors(KINDS[0])?, tensors(KINDS[1])?];
         Ok(Bundle {

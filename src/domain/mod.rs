@@ -13,11 +13,11 @@ mod task;
 mod tensors;
 mod value;
 
-pub use catalog::{Catalog, Rejected};
+pub use catalog::{Catalog, Intake, Rejected, no_json};
 pub use error::{Error, Result};
 pub use event::EventKind;
 pub use item::Item;
-pub use json::{JsonError, parse_json};
+pub use json::{JsonError, JsonList, parse_json};
 pub use order_by::{order_by, time_key};
 pub use product::FieldError;
 pub use seen::{MAX_IMPRESSIONS, Seen, see};

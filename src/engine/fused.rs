@@ -1,7 +1,7 @@
 use nestrank_kernels::{Dense, Start, add, sum, take_columns, used_columns};
 
 use super::{ItemSide, ShopperSide};
-use crate::features::{Columns, Group};
+use crate::features::{Columns, Group, make_room};
 use crate::model::{Architecture, Matrix, Model, SessionEncoder};
 
 /// [`super::Scorer`] for the CPU and the networks that most shops have, all tasks on one stack of
@@ -34,7 +34,7 @@ struct Items {
 }
 
 /// The shopper's parts of the first layer, a row a key: `[keys, first width]`.
-struct Parts {
+pub(super) struct Parts {
     /// The shopper's own part, and that of a product never touched, are in each.
     category: Vec<f32>,
     brand: Vec<f32>,
@@ -88,43 +88,60 @@ impl FusedScorer {
         })
     }
 
-    /// Takes the catalogue, and computes the item half of the first layer if it can be kept.
-    pub fn set_items(&mut self, items: &ItemSide) {
-        let (columns, width) = (&items.columns, self.item.outputs());
-        let fits = columns.rows() * width * size_of::<f32>() <= super::scorer::MAX_HALF;
-        let half = if fits {
-            all(&self.item, columns)
-        } else {
-            Vec::new()
-        };
-        self.items = Items {
-            // The columns are only needed again if the half is not kept.
-            columns: match fits {
-                true => Columns::new(columns.width),
-                false => columns.clone(),
-            },
-            half,
-            category_of: items.category_of.clone(),
-            brand_of: items.brand_of.clone(),
-        };
+    /// Lets go of the catalogue.
+    pub fn clear(&mut self) {
+        self.items = Items::default();
     }
 
-    /// The outputs of the products in `rows`, or of all: `[rows, tasks]`. `side` must have been made
-    /// for the same products.
-    pub fn score(&mut self, side: &ShopperSide, rows: Option<&[u32]>) -> Vec<f32> {
-        let parts = self.parts(side);
-        let count = side.product_of.len();
+    /// Takes at most so many more products of a catalogue, those after the ones it has; whether
+    /// some are left. Computes their item half of the first layer, if that of all can be kept.
+    pub fn take_items(&mut self, items: &ItemSide, most: usize) -> bool {
+        let (columns, width) = (&items.columns, self.item.outputs());
+        let kept = &mut self.items;
+        if columns.rows() * width * size_of::<f32>() > super::scorer::MAX_HALF {
+            kept.half = Vec::new();
+            kept.columns = columns.clone();
+            kept.category_of = items.category_of.clone();
+            kept.brand_of = items.brand_of.clone();
+            return false;
+        }
+        let from = kept.half.len() / width.max(1);
+        let until = items.len().min(from.saturating_add(most));
+        let new = &columns.data[from * columns.width..until * columns.width];
+        make_room(&mut kept.half, (items.len() - from) * width);
+        kept.half.resize(until * width, 0.0);
+        let half = &mut kept.half[from * width..];
+        self.item.apply(new, until - from, Start::Bias, false, half);
+        for (kept, of) in [
+            (&mut kept.category_of, &items.category_of),
+            (&mut kept.brand_of, &items.brand_of),
+        ] {
+            kept.extend_from_slice(&of[from..until]);
+        }
+        until < items.len()
+    }
+
+    /// The outputs of some of the products of `rows`, or of all, from number `first` on, as many as
+    /// there is room for: `[some, tasks]`. `side` must have been made for the same products, `parts`
+    /// of it.
+    pub(super) fn score(
+        &mut self,
+        parts: &Parts,
+        side: &ShopperSide,
+        rows: Option<&[u32]>,
+        first: usize,
+        outputs: &mut [f32],
+    ) {
         let tasks = self.heads.outputs();
-        let mut outputs = vec![0.0; count * tasks];
         let mut blocks = std::mem::take(&mut self.blocks);
         for (block, outputs) in outputs.chunks_mut(BLOCK * tasks).enumerate() {
-            let start = block * BLOCK;
+            let start = first + block * BLOCK;
             let count = outputs.len() / tasks;
             let [now, next] = &mut blocks;
             let width = self.item.outputs();
             for (at, sums) in now[..count * width].chunks_exact_mut(width).enumerate() {
                 let row = rows.map_or(start + at, |rows| rows[start + at] as usize);
-                self.first(&parts, row, side.product_of[start + at], sums);
+                self.first(parts, row, side.product_of[start + at], sums);
             }
             let pair = &parts.pair.data[start * parts.pair.width..];
             parts
@@ -137,7 +154,6 @@ impl FusedScorer {
             self.heads.apply(now, count, Start::Bias, false, outputs);
         }
         self.blocks = blocks;
-        outputs
     }
 
     /// The first layer's sums of a product, but for its dense columns: `[first width]`.
@@ -162,7 +178,8 @@ impl FusedScorer {
         }
     }
 
-    fn parts(&self, side: &ShopperSide) -> Parts {
+    /// What is computed once a rerank.
+    pub(super) fn parts(&self, side: &ShopperSide) -> Parts {
         let width = self.item.outputs();
         let mut category = of_keys(&self.category, &side.category);
         let mut product = of_keys(&self.product, &side.product);

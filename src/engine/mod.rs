@@ -12,10 +12,10 @@ mod session_profiles;
 mod shopper_side;
 
 pub use attribution::{Effect, attribute};
-pub use cpu_scorer::CpuScorer;
+pub use cpu_scorer::{CpuScorer, Scoring};
 pub use fused::FusedScorer;
 pub use item_side::ItemSide;
 pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
 pub use session_profiles::SessionProfiles;
-pub use shopper_side::ShopperSide;
+pub use shopper_side::{ShopperSide, SideMaking};

@@ -4,11 +4,11 @@
 use burn_backend::cubecl::Device;
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::{Manifest, decode};
+use crate::bundle::read_model;
 use crate::domain::{Error, Result, Task};
 use crate::engine::{Scorer, ShopperSide};
-use crate::features::{Columns, FeatureSchema, Group, RECENT_EVENTS};
-use crate::model::{Gpu, Mat, Matrix, Model, ModelConfig};
+use crate::features::{Columns, Group, RECENT_EVENTS};
+use crate::model::{Gpu, Mat, Matrix, ModelConfig};
 
 /// A model on WebGPU, and the catalogue it scores.
 #[wasm_bindgen]
@@ -29,7 +29,7 @@ impl GpuScorer {
     /// Whatever is wrong with the files; no adapter, or no device of it.
     pub async fn start(manifest: &[u8], weights: &[u8]) -> Result<GpuScorer, JsError> {
         std::panic::set_hook(Box::new(|info| error(&info.to_string())));
-        let model = read(manifest, weights)?;
+        let model = read_model(manifest, weights)?;
         let device = Mat::<Gpu>::start().await?;
         Ok(GpuScorer {
             scorer: Scorer::new(&model, |matrix| Mat::new(matrix, &device)),
@@ -197,16 +197,6 @@ impl GpuScorer {
 extern "C" {
     #[wasm_bindgen(js_namespace = console)]
     fn error(text: &str);
-}
-
-/// The model in these files.
-fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
-    let manifest = Manifest::read(manifest)?;
-    let file = manifest.file("weights")?;
-    file.check(weights)?;
-    let config = ModelConfig::from_json(&manifest.model)?;
-    let schema = FeatureSchema::from_json(&manifest.schema)?;
-    Model::from_tensors(config, schema, decode(&file.name, weights)?)
 }
 
 /// The least height that a matrix is padded to, and the height from which on it grows in steps.
