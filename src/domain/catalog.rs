@@ -1,12 +1,10 @@
-use std::collections::HashMap;
-
-use super::{Error, Item, Result, Value, parse_json};
+use super::{Error, Item, Map, Result, Value, parse_json, text};
 
 /// The products that can be ranked, each id once, in the order in which they came.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     items: Vec<Item>,
-    by_id: HashMap<String, usize>,
+    by_id: Map<String, usize>,
 }
 
 /// A product that was left out, and why.
@@ -32,9 +30,11 @@ impl Catalog {
         let rejected = catalog.add(products)?;
         if catalog.items.is_empty() {
             let why = match rejected.first() {
-                Some(first) => format!(
-                    "no product is valid; the first: {}: {}",
-                    first.field, first.why
+                Some(first) => text!(
+                    "no product is valid; the first: ",
+                    first.field,
+                    ": ",
+                    first.why
                 ),
                 None => "it holds no product".into(),
             };
@@ -49,7 +49,7 @@ impl Catalog {
     /// [`Error::CatalogInvalid`] as [`Catalog::from_value`], and for what is no JSON.
     pub fn from_json(json: &[u8]) -> Result<(Catalog, Vec<Rejected>)> {
         let products = parse_json(json)
-            .map_err(|error| Error::CatalogInvalid(format!("it is no JSON: {error}")))?;
+            .map_err(|error| Error::CatalogInvalid(text!("it is no JSON: ", error.message())))?;
         Catalog::from_value(&products)
     }
 
@@ -59,11 +59,11 @@ impl Catalog {
     /// [`Error::CatalogInvalid`] if this is no array; single bad products are returned instead.
     pub fn add(&mut self, products: &Value) -> Result<Vec<Rejected>> {
         let Value::List(products) = products else {
-            let why = format!("it must be an array of products, not {}", products.kind());
+            let why = text!("it must be an array of products, not ", products.kind());
             return Err(Error::CatalogInvalid(why));
         };
         let mut rejected = Vec::new();
-        let mut came = HashMap::new();
+        let mut came = Map::default();
         for (index, product) in products.iter().enumerate() {
             let (field, why) = match Item::from_value(product) {
                 Ok(item) => match came.insert(item.id.clone(), index) {
@@ -73,7 +73,7 @@ impl Catalog {
                     }
                     Some(first) => {
                         came.insert(item.id, first);
-                        ("id", format!("is the same as that of product {first}"))
+                        ("id", text!("is the same as that of product ", first))
                     }
                 },
                 Err(error) => (error.field, error.why),

@@ -8,7 +8,7 @@ use web_sys::{AbortSignal, console};
 
 use super::page::{Gpu, Shared, now};
 use super::scorer_worker::{ANSWER_MS, START_MS};
-use crate::domain::{Error, Task};
+use crate::domain::{Error, Task, text};
 use crate::rank::{RankOptions, Ranked};
 
 /// What a call of `rank` asks for.
@@ -156,7 +156,7 @@ async fn score_on_gpu(
 
 /// Says in the console, once, that the CPU serves where WebGPU was asked for.
 pub fn tell_fallback(why: &str) {
-    console::warn_1(&format!("nestrank: WebGPU is not used, the CPU serves: {why}").into());
+    console::warn_1(&text!("nestrank: WebGPU is not used, the CPU serves: ", why).into());
 }
 
 /// Six numbers a product, best first: index, score, and the four probabilities.
