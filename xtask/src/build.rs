@@ -4,8 +4,11 @@ mod bindgen;
 mod compile;
 mod dist;
 mod inputs;
+mod leb;
 pub mod linker;
+mod minify;
 mod module;
+mod names;
 mod snip;
 mod wasm_opt;
 

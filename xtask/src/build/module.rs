@@ -93,7 +93,12 @@ pub fn build(
         return Ok(false);
     }
     step.progress("wasm-bindgen");
-    let [wasm, glue] = bindgen::bind(&compile::output(workspace, module), module, &stage)?;
+    let [wasm, glue] = bindgen::bind(
+        workspace,
+        &compile::output(workspace, module),
+        module,
+        &stage,
+    )?;
     step.progress("wasm-opt");
     let small = wasm_opt::shrink(workspace, &wasm, priority)?;
     for (from, to) in [small, glue].iter().zip(&shipped) {

@@ -8,6 +8,8 @@ use wasmparser::{
     SectionLimited, SymbolInfo, TypeRef,
 };
 
+use super::leb::push_number;
+
 /// How the names begin of what Rust calls to panic.
 const PANICS: [&str; 15] = [
     "__rustc::rust_begin_unwind",
@@ -113,7 +115,8 @@ fn before_panics(
 
 fn is_panic(symbol: &str) -> bool {
     let name = format!("{:#}", demangle(symbol));
-    PANICS.iter().any(|panic| name.starts_with(panic))
+    // Those of `Vec::insert` and its like are functions within generic ones.
+    name.contains("::assert_failed") || PANICS.iter().any(|panic| name.starts_with(panic))
 }
 
 /// What of an object file is looked at; ranges are offsets into the file.
@@ -216,15 +219,6 @@ fn without(
     push_number(&mut section, content.len() as u32);
     section.extend(content);
     Ok(section)
-}
-
-/// Appends a number as wasm writes it, in LEB128.
-fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 #[cfg(test)]
