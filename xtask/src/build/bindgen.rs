@@ -9,6 +9,11 @@ use super::minify::minify;
 use super::names::shorten;
 use crate::tools::Workspace;
 
+/// Where wasm-bindgen writes to.
+pub fn folder(stage: &Path) -> PathBuf {
+    stage.join("bindgen")
+}
+
 /// Runs wasm-bindgen on a compiled module: its wasm and its JavaScript glue, in `stage`, which know
 /// each other by short names.
 pub fn bind(
@@ -17,7 +22,7 @@ pub fn bind(
     module: Module,
     stage: &Path,
 ) -> Result<[PathBuf; 2]> {
-    let folder = stage.join("bindgen");
+    let folder = folder(stage);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
