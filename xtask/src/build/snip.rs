@@ -95,6 +95,7 @@ fn before_panics(
             | LocalSet { .. }
             | LocalTee { .. }
             | GlobalGet { .. }
+            | GlobalSet { .. }
             | I32Load { .. }
             | I64Load { .. }
             | I32Load8U { .. }
@@ -103,7 +104,15 @@ fn before_panics(
             | I32Store8 { .. }
             | I32Add
             | I32Sub
+            | I32Mul
+            | I32And
+            | I32Or
+            | I32Shl
+            | I32ShrU
+            | I64Add
             | I64Or
+            | I64Shl
+            | I32WrapI64
             | I64ExtendI32U => {
                 begin = begin.or(Some(at));
             }
