@@ -17,7 +17,7 @@ mod tensor_file;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Result, Tensors};
+use crate::domain::{Result, Tensors, text};
 
 pub use calibration::Calibration;
 #[cfg(not(target_arch = "wasm32"))]
@@ -93,7 +93,7 @@ impl Bundle {
         for (kind, tensors) in KINDS.into_iter().zip([&self.weights, &self.priors]) {
             let bytes = encode(kind, tensors, &half)?;
             let sha256 = hex_digest(&bytes);
-            let name = format!("{kind}-{}.safetensors", &sha256[..HASH_DIGITS]);
+            let name = text!(kind, "-", &sha256[..HASH_DIGITS], ".safetensors");
             manifest.files.push(FileEntry {
                 name: name.clone(),
                 bytes: bytes.len(),

@@ -1,12 +1,10 @@
-use std::collections::HashMap;
-
-use super::{Error, Item, JsonError, Result, Value, parse_json};
+use super::{Error, Item, JsonError, Map, Result, Value, parse_json, text};
 
 /// The products that can be ranked, each id once, in the order in which they came.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     items: Vec<Item>,
-    by_id: HashMap<String, usize>,
+    by_id: Map<String, usize>,
 }
 
 /// A product that was left out, and why.
@@ -28,7 +26,7 @@ pub struct Intake {
     /// How many products came.
     count: usize,
     /// The first product of each id.
-    came: HashMap<String, usize>,
+    came: Map<String, usize>,
     /// Those that were left out.
     pub rejected: Vec<Rejected>,
 }
@@ -52,9 +50,11 @@ impl Catalog {
     pub fn some_are_valid(&self, rejected: &[Rejected]) -> Result<()> {
         let why = match rejected.first() {
             _ if !self.items.is_empty() => return Ok(()),
-            Some(first) => format!(
-                "no product is valid; the first: {}: {}",
-                first.field, first.why
+            Some(first) => text!(
+                "no product is valid; the first: ",
+                first.field,
+                ": ",
+                first.why
             ),
             None => "it holds no product".into(),
         };
@@ -75,7 +75,7 @@ impl Catalog {
     /// [`Error::CatalogInvalid`] if this is no array; single bad products are returned instead.
     pub fn add(&mut self, products: &Value) -> Result<Vec<Rejected>> {
         let Value::List(products) = products else {
-            let why = format!("it must be an array of products, not {}", products.kind());
+            let why = text!("it must be an array of products, not ", products.kind());
             return Err(Error::CatalogInvalid(why));
         };
         let mut intake = Intake::default();
@@ -97,7 +97,7 @@ impl Catalog {
                 }
                 Some(first) => {
                     intake.came.insert(item.id, first);
-                    ("id", format!("is the same as that of product {first}"))
+                    ("id", text!("is the same as that of product ", first))
                 }
             },
             Err(error) => (error.field, error.why),
@@ -146,7 +146,7 @@ impl Catalog {
 
 /// What is wrong with a catalogue that is no JSON.
 pub fn no_json(error: JsonError) -> Error {
-    Error::CatalogInvalid(format!("it is no JSON: {error}"))
+    Error::CatalogInvalid(text!("it is no JSON: ", error.message()))
 }
 
 #[cfg(test)]

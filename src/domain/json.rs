@@ -1,8 +1,7 @@
 use super::Value;
 
 /// A text that is no JSON.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{why} at line {line}, column {column}")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JsonError {
     /// What is wrong.
     pub why: &'static str,

@@ -1,6 +1,7 @@
 use nestrank_kernels::{Dense, Start, add, sum, take_columns, used_columns};
 
 use super::{ItemSide, ShopperSide};
+use crate::domain::text;
 use crate::features::{Columns, Group, make_room};
 use crate::model::{Architecture, Matrix, Model, SessionEncoder};
 
@@ -68,7 +69,7 @@ impl FusedScorer {
         };
         let dense = |weight: Matrix, bias: &[f32]| Dense::new(&weight.data, bias, weight.rows);
         let layer = |name: &str| {
-            let get = |part: &str| model.parameters.get(&format!("{name}.{part}"));
+            let get = |part: &str| model.parameters.get(&text!(name, ".", part));
             dense(get("weight").clone(), &get("bias").data)
         };
         let widest = config.hidden.iter().copied().max().unwrap_or_default();
@@ -80,7 +81,7 @@ impl FusedScorer {
             product: dense(rows(&[Group::Product]), &none),
             pair: dense(rows(&Group::PAIR), &none),
             hidden: (1..config.hidden.len())
-                .map(|at| layer(&format!("shared.{at}")))
+                .map(|at| layer(&text!("shared.", at)))
                 .collect(),
             heads: layer("heads"),
             items: Items::default(),

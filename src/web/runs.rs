@@ -10,7 +10,7 @@ use super::page::{Shared, now};
 use super::pool::{POOL_FROM, Pool};
 use super::rerank::rerank;
 use super::slices::{SOME, Slices};
-use crate::domain::Error;
+use crate::domain::{Error, text};
 use crate::rank::{RankOptions, Ranked};
 
 /// What a call of `rank` asks for.
@@ -139,7 +139,7 @@ async fn execute(shared: &Shared, run: &Run) -> Option<Vec<Ranked>> {
 
 /// Says in the console, once, that the CPU serves where WebGPU was asked for.
 pub fn tell_fallback(why: &str) {
-    console::warn_1(&format!("nestrank: WebGPU is not used, the CPU serves: {why}").into());
+    console::warn_1(&text!("nestrank: WebGPU is not used, the CPU serves: ", why).into());
 }
 
 /// Six numbers a product, best first: index, score, and the four probabilities.

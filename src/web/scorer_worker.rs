@@ -37,6 +37,7 @@ use web_sys::{MessageEvent, Worker};
 
 use super::errors::message;
 use super::value::field;
+use crate::domain::text;
 use crate::engine::{ItemSide, ShopperSide};
 
 /// A worker that scores. Dropping it ends it.
@@ -96,7 +97,7 @@ impl ScorerWorker {
                 // A worker that cannot be fetched, or may not be, gives an event without a message.
                 let said = field(event, "message").as_string();
                 let said = said.unwrap_or_else(|| "it could not be loaded".into());
-                break_off(asked, &format!("the GPU worker failed: {said}"));
+                break_off(asked, &text!("the GPU worker failed: ", said));
             }),
             on("messageerror", |asked, _| {
                 break_off(asked, "the GPU worker's answer could not be read");
@@ -208,7 +209,7 @@ impl Question {
     fn new(id: u32, resolve: Function, reject: Function, deadline_ms: u32) -> Self {
         let late = reject.clone();
         let deadline = Timeout::new(deadline_ms, move || {
-            let why = format!("the GPU worker did not answer within {deadline_ms} ms");
+            let why = text!("the GPU worker did not answer within ", deadline_ms, " ms");
             let _ = late.call1(&JsValue::NULL, &why.into());
         });
         Question {
