@@ -11,14 +11,14 @@ import { TASKS, products, session } from "./golden.mjs";
 import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 import { nestrank } from "./nestrank.mjs";
 
-const SIZES = [1, 24, 1_000, 5_000];
 const TOLERANCE = 1e-4;
+/** What they are, how they are trained, whether they are the shader's, and how many products there are in turn. */
 const NETWORKS = [
-  ["one layer, no multiple of four", ["--hidden", "13"], true],
-  ["three layers, none a multiple of four", ["--hidden", "30,18,7"], true],
-  ["a factorised chain, its second layer the wider", ["--architecture", "factorised-chain", "--hidden", "20,66"], true],
-  ["layers that leave room for four products", ["--hidden", "600,300"], true],
-  ["layers too wide for a workgroup's memory", ["--hidden", "700,600"], false],
+  ["one layer, no multiple of four", ["--hidden", "13"], true, [1, 24, 1_000, 5_000]],
+  ["three layers, none a multiple of four", ["--hidden", "30,18,7"], true, [1, 2, 3, 1_000]],
+  ["a factorised chain, its second layer the wider", ["--architecture", "factorised-chain", "--hidden", "20,66"], true, [24, 500]],
+  ["layers that leave room for four products", ["--hidden", "600,300"], true, [24]],
+  ["a layer too wide for a workgroup's memory", ["--hidden", "1040"], false, [24]],
 ];
 
 /** The worker as it is, but for a count of what it asks of the GPU. */
@@ -53,11 +53,11 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true });
 });
 
-for (const [name, options, fused] of NETWORKS) {
+for (const [name, options, fused, sizes] of NETWORKS) {
   test(name, { timeout: 240_000 }, async () => {
     const visit = await shop(trained(name, options));
     try {
-      for (const size of SIZES) {
+      for (const size of sizes) {
         const catalog = products(size);
         const part = catalog.filter((_, index) => index % 3 !== 1).reverse().map(({ id }) => id);
         for (const ids of [null, part]) {
@@ -81,7 +81,7 @@ for (const [name, options, fused] of NETWORKS) {
 function trained(name, options) {
   const bundle = join(folder, name);
   const log = ["--events", join(folder, "events.csv"), "--catalog", join(folder, "catalog.json")];
-  const small = ["--embedding-dim", "4", "--epochs", "2", "--min-people", "1", "--quiet"];
+  const small = ["--embedding-dim", "4", "--epochs", "6", "--min-people", "1", "--quiet"];
   nestrank("train", ...log, ...options, ...small, "--out", bundle);
   return readdirSync(bundle).map((file) => ({ path: `/bundle/${file}`, body: readFileSync(join(bundle, file)) }));
 }
@@ -137,7 +137,7 @@ function agree(found, wanted) {
       assert.ok(gap < TOLERANCE, `${item}: ${task} is ${tasks[task]}, not ${probabilities.get(item)[task]}`);
     }
   }
-  if (found.length < 2) return;
+  if (found.length < 16) return;
   for (const task of TASKS) {
     const all = wanted.map(({ tasks }) => tasks[task]);
     assert.ok(Math.max(...all) > 1.1 * Math.min(...all), `${task} is the same for all`);
