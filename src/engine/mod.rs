@@ -3,6 +3,7 @@
 
 mod attention;
 mod attribution;
+mod choice;
 mod cpu_scorer;
 mod fused;
 mod item_side;
@@ -10,8 +11,11 @@ mod row;
 mod scorer;
 mod session_profiles;
 mod shopper_side;
+mod timings;
+mod trial;
 
 pub use attribution::{Effect, attribute};
+pub use choice::{Choice, WAKING};
 pub use cpu_scorer::CpuScorer;
 pub use fused::FusedScorer;
 pub use item_side::ItemSide;
@@ -19,3 +23,5 @@ pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
 pub use session_profiles::SessionProfiles;
 pub use shopper_side::ShopperSide;
+pub use timings::{Timing, Timings};
+pub use trial::trial_side;

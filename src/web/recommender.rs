@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use js_sys::{Array, JSON, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::StorageEvent;
 
@@ -10,7 +10,7 @@ use super::errors::bad_option;
 use super::event_input::EventInput;
 use super::keep::KEY;
 use super::kept;
-use super::load::{GpuStart, load};
+use super::load::load;
 use super::options::{rank_options, signal};
 use super::page::{Shared, now};
 use super::runs::{self, Request};
@@ -22,25 +22,15 @@ use crate::rank::RankOptions;
 // comments here: wasm-bindgen would write them into every page's JavaScript.
 #[wasm_bindgen]
 pub struct Core {
-    shared: Shared,
+    pub(super) shared: Shared,
     _elsewhere: Option<EventListener>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    // Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
-    // address of the module that it runs; `early` the manifest, if it was asked for already.
-    pub async fn load(
-        options: JsValue,
-        gpu_worker: Function,
-        gpu_wasm: String,
-        early: JsValue,
-    ) -> Result<Core, JsValue> {
-        let start = GpuStart {
-            worker: &gpu_worker,
-            wasm: &gpu_wasm,
-        };
-        let shared = Rc::new(RefCell::new(load(&options, start, early).await?));
+    // Loads a recommender. `early` is the manifest, if it was asked for already.
+    pub async fn load(options: JsValue, early: JsValue) -> Result<Core, JsValue> {
+        let shared = Rc::new(RefCell::new(load(&options, early).await?));
         Ok(Core {
             _elsewhere: listen_elsewhere(&shared),
             shared,
@@ -106,7 +96,7 @@ impl Core {
     // `Recommender.backend`.
     #[wasm_bindgen(getter)]
     pub fn backend(&self) -> String {
-        let gpu = self.shared.borrow().gpu.is_some();
+        let gpu = self.shared.borrow().is_on_gpu();
         if gpu { "webgpu" } else { "cpu" }.into()
     }
 

@@ -3,12 +3,14 @@
 use gloo::events::EventListener;
 use js_sys::{Float64Array, Function, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortSignal, console};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::AbortSignal;
 
-use super::page::{Gpu, Shared, now};
-use super::scorer_worker::{ANSWER_MS, START_MS};
+use super::errors::message;
+use super::page::{Gpu, Shared, clock, now};
+use super::scorer_worker::{ANSWER_MS, START_MS, logits};
 use crate::domain::{Error, Task};
+use crate::engine::Timing;
 use crate::rank::{RankOptions, Ranked};
 
 /// What a call of `rank` asks for.
@@ -84,7 +86,10 @@ fn next(shared: &Shared) -> Option<Run> {
         let run = page.queue.pop_front();
         match &run {
             Some(run) if run.waiters.iter().all(Waiter::gave_up) => {}
-            Some(_) => return run,
+            Some(next) => {
+                page.last_count = page.count(next.request.rows.as_deref());
+                return run;
+            }
             None => {
                 page.running = false;
                 return None;
@@ -98,25 +103,19 @@ async fn execute(shared: &Shared, request: &Request) -> Option<Vec<Ranked>> {
     let now = request.now.unwrap_or_else(now);
     let rows = request.rows.as_deref();
     let mut logits = None;
-    let gpu = shared.borrow().gpu.clone();
+    let gpu = shared.borrow_mut().gpu_for(rows);
     if let Some(gpu) = gpu {
         match score_on_gpu(shared, gpu, rows, now).await {
             Ok(scored) => logits = Some(scored),
-            Err(_) if shared.borrow().freed => {}
-            Err(why) => {
-                shared.borrow_mut().gpu = None;
-                tell_fallback(&why);
-            }
+            // The CPU does instead what the GPU did not.
+            Err(why) => shared.borrow_mut().give_up(why),
         }
     }
     let mut page = shared.borrow_mut();
     if page.freed {
         return None;
     }
-    let logits = logits.unwrap_or_else(|| {
-        let side = page.state.side(rows, now);
-        page.state.score(&side, rows)
-    });
+    let logits = logits.unwrap_or_else(|| page.score_on_cpu(rows, now));
     Some(page.state.order(rows, logits, &request.options))
 }
 
@@ -127,36 +126,42 @@ async fn score_on_gpu(
     now: i64,
 ) -> Result<Vec<f32>, String> {
     // No owner of the worker is left in here while it is waited for: freeing the page ends it.
-    let (items, answer, count) = {
+    let (items, answer, count, from) = {
         let page = &mut *shared.borrow_mut();
         let revision = page.state.revision;
         let changed = gpu.holds != revision;
         // The worker answers in turn, so both wait while it compiles for new products.
-        let deadline_ms = if changed { START_MS } else { ANSWER_MS };
+        let deadline_ms = match &page.choice {
+            _ if changed => START_MS,
+            Some(choice) => (choice.patience(page.count(rows)) as u32).min(ANSWER_MS),
+            None => ANSWER_MS,
+        };
         let items = changed.then(|| gpu.worker.set_items(page.state.items(), deadline_ms));
         let side = page.state.side(rows, now);
         let worker = gpu.worker;
         let count = side.product_of.len() * Task::ALL.len();
+        let from = clock();
         let answer = worker.score(&side, rows, deadline_ms);
         page.gpu = Some(Gpu {
             holds: revision,
             worker,
+            ..gpu
         });
-        (items, answer, count)
+        (items, answer, count, from)
     };
     if let Some(items) = items {
-        items.await?;
+        JsFuture::from(items).await.map_err(|why| message(&why))?;
     }
-    let logits = answer.await?;
+    let logits = logits(answer).await?;
     if logits.len() != count || !logits.iter().all(|logit| logit.is_finite()) {
         return Err("the GPU sent numbers that cannot be right".into());
     }
+    let ms = clock() - from;
+    if let Some(choice) = &mut shared.borrow_mut().choice {
+        let products = (count / Task::ALL.len()) as u32;
+        choice.gpu.add(Timing { products, ms });
+    }
     Ok(logits)
-}
-
-/// Says in the console, once, that the CPU serves where WebGPU was asked for.
-pub fn tell_fallback(why: &str) {
-    console::warn_1(&format!("nestrank: WebGPU is not used, the CPU serves: {why}").into());
 }
 
 /// Six numbers a product, best first: index, score, and the four probabilities.

@@ -43,10 +43,6 @@ pub struct ScorerWorker {
     _listeners: [EventListener; 3],
 }
 
-/// An answer to come: the question is out before this is made, and it borrows nothing.
-pub trait Answer<T>: Future<Output = Result<T, String>> {}
-impl<T, F: Future<Output = Result<T, String>>> Answer<T> for F {}
-
 /// What the worker still owes.
 #[derive(Default)]
 struct Asked {
@@ -68,16 +64,6 @@ struct Question {
 pub const START_MS: u32 = 90_000;
 /// A rerank that takes longer is of no use to a page.
 pub const ANSWER_MS: u32 = 8_000;
-
-/// The bytes of a bundle.
-pub struct BundleBytes {
-    /// `manifest.json`.
-    pub manifest: Vec<u8>,
-    /// The file of the weights.
-    pub weights: Vec<u8>,
-    /// The file of the priors.
-    pub priors: Vec<u8>,
-}
 
 impl ScorerWorker {
     /// Takes a worker that runs `pkg/gpu-worker.js`.
@@ -106,37 +92,30 @@ impl ScorerWorker {
         }
     }
 
-    /// Starts the GPU with a bundle; `wasm` is the address of the GPU module.
-    pub fn start(&self, wasm: &str, bundle: &BundleBytes) -> impl Answer<()> + use<> {
+    /// Starts the GPU with these files of a bundle; `wasm` is the address of the GPU module.
+    pub fn start(&self, wasm: &str, manifest: &[u8], weights: &[u8]) -> Promise {
         let file = |bytes: &[u8]| Uint8Array::from(bytes).into();
         let parts = [
             ("wasm", wasm.into()),
-            ("manifest", file(&bundle.manifest)),
-            ("weights", file(&bundle.weights)),
+            ("manifest", file(manifest)),
+            ("weights", file(weights)),
         ];
-        let answer = self.ask("init", &parts, START_MS);
-        async { answer.await.map(drop) }
+        self.ask("init", &parts, START_MS)
     }
 
     /// Hands over the products; what came before is replaced. Answered when the shaders for so many
     /// are compiled.
-    pub fn set_items(&self, items: &ItemSide, deadline_ms: u32) -> impl Answer<()> + use<> {
+    pub fn set_items(&self, items: &ItemSide, deadline_ms: u32) -> Promise {
         let parts = [
             ("columns", floats(&items.columns.data)),
             ("categoryOf", whole(&items.category_of)),
             ("brandOf", whole(&items.brand_of)),
         ];
-        let answer = self.ask("items", &parts, deadline_ms);
-        async { answer.await.map(drop) }
+        self.ask("items", &parts, deadline_ms)
     }
 
-    /// The logits of the products that `side` was made for, `[rows, tasks]`.
-    pub fn score(
-        &self,
-        side: &ShopperSide,
-        rows: Option<&[u32]>,
-        deadline_ms: u32,
-    ) -> impl Answer<Vec<f32>> + use<> {
+    /// Asks for the logits of the products that `side` was made for; [`logits`] reads the answer.
+    pub fn score(&self, side: &ShopperSide, rows: Option<&[u32]>, deadline_ms: u32) -> Promise {
         let parts = [
             ("user", floats(&side.user.data)),
             ("category", floats(&side.category.data)),
@@ -147,24 +126,15 @@ impl ScorerWorker {
             ("productOf", whole(&side.product_of)),
             ("rows", rows.map_or(JsValue::NULL, whole)),
         ];
-        let answer = self.ask("score", &parts, deadline_ms);
-        async {
-            let logits = field(&answer.await?, "logits");
-            let logits = logits.dyn_ref().map(Float32Array::to_vec);
-            logits.ok_or_else(|| "the GPU worker sent no numbers".into())
-        }
+        self.ask("score", &parts, deadline_ms)
     }
 
-    fn ask(
-        &self,
-        kind: &str,
-        parts: &[(&str, JsValue)],
-        deadline_ms: u32,
-    ) -> impl Answer<JsValue> + use<> {
+    /// The question is out when this returns, and its promise borrows nothing.
+    fn ask(&self, kind: &str, parts: &[(&str, JsValue)], deadline_ms: u32) -> Promise {
         let mut asked = self.asked.borrow_mut();
         asked.last_id += 1;
         let id = asked.last_id;
-        let promise = match asked.broken.clone() {
+        match asked.broken.clone() {
             Some(why) => Promise::reject(&why),
             None => {
                 let (message, transfer) = pack(id, kind, parts);
@@ -178,10 +148,19 @@ impl ScorerWorker {
                     Err(why) => Promise::reject(&why),
                 }
             }
-        };
-        let answer = JsFuture::from(promise);
-        async move { answer.await.map_err(|why| message(&why)) }
+        }
     }
+}
+
+/// The logits in a worker's answer to [`ScorerWorker::score`], `[rows, tasks]`.
+///
+/// # Errors
+/// What went wrong there, as text.
+pub async fn logits(answer: Promise) -> Result<Vec<f32>, String> {
+    let answer = JsFuture::from(answer).await;
+    let logits = field(&answer.map_err(|why| message(&why))?, "logits");
+    let logits = logits.dyn_ref().map(Float32Array::to_vec);
+    logits.ok_or_else(|| "the GPU worker sent no numbers".into())
 }
 
 impl Drop for ScorerWorker {

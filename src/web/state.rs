@@ -1,7 +1,7 @@
 use crate::bundle::{Calibration, Served};
 use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
 use crate::engine::{
-    CpuScorer, Effect, ItemSide, SessionProfiles, ShopperSide, attribute, probabilities,
+    CpuScorer, Effect, ItemSide, SessionProfiles, ShopperSide, attribute, probabilities, trial_side,
 };
 use crate::features::{Priors, Shopper};
 use crate::model::Model;
@@ -108,6 +108,16 @@ impl State {
     pub fn side(&mut self, rows: Option<&[u32]>, now: i64) -> ShopperSide {
         let shopper = self.shopper(now);
         ShopperSide::new(&shopper, &self.items, rows, &self.model, &self.priors)
+    }
+
+    /// A side that is no shopper's, for the first `products`; see [`trial_side`].
+    pub fn trial_side(&self, products: usize) -> ShopperSide {
+        trial_side(products, &self.items, &self.model)
+    }
+
+    /// Whether the CPU's scorer holds the newest products.
+    pub fn is_warm(&self) -> bool {
+        self.scorer_holds == self.revision
     }
 
     /// The logits of the products that `side` was made for, `[rows, tasks]`, on the CPU.
