@@ -57,9 +57,9 @@ function fail(gpu, error) {
 }
 
 async function brought(core, gpu) {
+  const products = core.wants_gpu();
   // One that is there lacks the newest products.
   const given = core.give_items();
-  const products = core.wants_gpu();
   if (given) {
     await given;
     return core.settle_gpu(products);
@@ -75,7 +75,7 @@ async function brought(core, gpu) {
   if (!core.wants_gpu()) return undefined;
   try {
     await start(core, gpu);
-    gpu.timings ??= remember(core, gpu, key, await measure(core, gpu, products));
+    gpu.timings ??= remember(core, gpu, key, await measure(core, products));
   } catch (error) {
     if (!gpu.freed && error instanceof Unfit) remember(core, gpu, key, [[products, NEVER_MS]]);
     throw error;
@@ -123,19 +123,17 @@ async function start(core, gpu) {
 }
 
 /** Times the GPU, until it is known who is faster. Returns pairs of products and ms. */
-async function measure(core, gpu, products) {
+async function measure(core, products) {
   const timings = [];
   for (let at = 0; ; at++) {
     await idle();
     const count = core.next_trial(products, at);
     if (count === 0) return timings;
     core.make_trial(count);
-    const { rankings } = gpu;
     const from = performance.now();
     await core.try_gpu();
     const ms = performance.now() - from;
-    // A ranking that came between had its share of the time.
-    if (at < WAKING || gpu.rankings !== rankings) continue;
+    if (at < WAKING) continue;
     core.timed(count, ms);
     timings.push([count, ms]);
   }

@@ -70,7 +70,6 @@ export class Recommender {
   async rank(ids, options) {
     const core = this.#live;
     const names = core.ids;
-    this.#gpu.rankings++;
     const numbers = await settled(() => core.rank(ids, options));
     if (core === this.#core && core.wants_gpu()) bringGpu(core, this.#gpu);
     const ranked = [];
@@ -181,7 +180,7 @@ async function load(options) {
   const { Core } = await starting;
   const core = await settled(() => Core.load(options, early));
   const { backend, persist, wasm } = options;
-  const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0, rankings: 0 };
+  const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0 };
   if (gpu.asked) await bringGpu(core, gpu);
   return new Recommender(OWN, core, gpu);
 }
