@@ -146,8 +146,13 @@ impl Page {
 
     /// Whether the GPU answers now.
     pub fn is_on_gpu(&self) -> bool {
-        let choice = self.choice.as_ref();
-        self.gpu.as_ref().is_some_and(|gpu| gpu.ready) && choice.is_none_or(Choice::on_gpu)
+        let answers = |gpu: &Gpu| match &self.choice {
+            Some(choice) => gpu.holds == self.state.revision && choice.on_gpu(),
+            None => true,
+        };
+        self.gpu
+            .as_ref()
+            .is_some_and(|gpu| gpu.ready && answers(gpu))
     }
 
     /// Keeps the session.

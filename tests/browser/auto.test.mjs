@@ -52,17 +52,18 @@ after(async () => {
 /** Runs in the page before everything else. */
 function prepare({ cpuMs, gpuMs, disguised, connection }) {
   if (cpuMs) {
-    // Whoever asks twice in one task was busy between, whoever asks in another one has waited.
+    // Whoever asks twice in one task was busy between, whoever asks in another one has waited. What
+    // the CPU does while somebody waits for the GPU takes no time.
     let time = 0;
     let task = 0;
     let last = -1;
     const { port1, port2 } = new MessageChannel();
     port2.onmessage = () => task++;
     performance.now = () => {
-      time += task === last ? cpuMs : gpuMs;
+      if (task === last) return time + cpuMs;
       last = task;
       port1.postMessage(null);
-      return time;
+      return (time += gpuMs);
     };
   }
   if (disguised) {
@@ -103,7 +104,7 @@ async function shop({ clock, disguised = true, connection, worker = PUPPET, cont
 /** Ranks until `backend` answers. */
 const until = (page, backend) => come(async () => (await page.evaluate(() => rank())).backend === backend, `${backend} never answered`, SELDOM_MS);
 
-/** A GPU that is being measured while the CPU ranks is measured too slow. */
+/** Each ranking on the CPU keeps the GPU's worker from the processor, here where both are one. */
 const SELDOM_MS = 3_000;
 /** Software compiles its shaders for as long as the machine is busy with other things. */
 const PATIENCE_MS = 300_000;
