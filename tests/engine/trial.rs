@@ -8,6 +8,9 @@ use nestrank::model::{Architecture, ModelConfig, SessionEncoder};
 
 const COUNT: usize = 60;
 
+/// Where a side keeps a part.
+type Part = fn(&mut ShopperSide) -> &mut Columns;
+
 #[test]
 fn every_part_of_a_trial_tells_in_the_outputs() {
     let attention = ModelConfig {
@@ -32,7 +35,7 @@ fn every_part_of_a_trial_tells_in_the_outputs() {
         let trial = trial_side(COUNT, &side, &model);
         let whole = score(&trial);
         assert!(whole.iter().all(|output| output.is_finite()));
-        let parts: [(&str, fn(&mut ShopperSide) -> &mut Columns); 6] = [
+        let parts: [(&str, Part); 6] = [
             ("user", |side| &mut side.user),
             ("category", |side| &mut side.category),
             ("brand", |side| &mut side.brand),
