@@ -49,8 +49,12 @@ export interface LoadOptions {
    */
   catalog: Product[] | string | URL;
   /**
-   * Default `"auto"`: the CPU answers. `"webgpu"` scores on WebGPU where that can be, else on the
-   * CPU; `Recommender.backend` says which.
+   * Default `"auto"`: whoever is faster scores. The CPU gives the first answers; where they take so
+   * long that a GPU could win, and neither the line nor the shopper asks to save data, one is fetched,
+   * held to the CPU's answers and timed in idle moments. What was measured is kept for a week, under
+   * the same conditions as the session (`persist`), else for this page. `"webgpu"` scores on WebGPU
+   * where that can be, else on the CPU. If a GPU fails, the CPU answers the same call, and the GPU
+   * gets one more chance later. `Recommender.backend` says who scores.
    */
   backend?: "auto" | "webgpu" | "cpu";
   /** The weight of each task in the score; default: the bundle's, also for each task left out. */
@@ -151,7 +155,7 @@ export class Recommender {
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
   /** Why a product scores as it does, with the weights of `load`. */
   explain(item: string, options?: { now?: number }): Promise<Explanation>;
-  /** Who answers now. */
+  /** Who answers now; in `"auto"` it may change with the number of products that are ranked. */
   readonly backend: "webgpu" | "cpu";
   /** The products left out so far. */
   readonly rejected: Rejected[];

@@ -22,10 +22,12 @@ const OWN = Symbol("nestrank");
 /** Ranks a shop's products for the shopper at this page. `Recommender.load` makes one. */
 export class Recommender {
   #core;
+  #gpu;
 
-  constructor(own, core) {
+  constructor(own, core, gpu) {
     if (own !== OWN) throw new TypeError("use Recommender.load(options)");
     this.#core = core;
+    this.#gpu = gpu;
   }
 
   /**
@@ -73,6 +75,7 @@ export class Recommender {
     const core = this.#live;
     const names = core.ids;
     const numbers = await settled(() => core.rank(ids, options));
+    if (core === this.#core && core.wants_gpu()) bringGpu(core, this.#gpu);
     const ranked = [];
     let until = performance.now() + SLICE_MS;
     for (let at = 0; at < numbers.length; at += 6) {
@@ -122,6 +125,7 @@ export class Recommender {
   free() {
     const core = this.#core;
     this.#core = null;
+    this.#gpu.freed = true;
     core?.close();
     core?.free();
   }
@@ -201,8 +205,11 @@ async function load(options) {
   const { Core } = await starting;
   // The browser has just made the module ready, in this very task.
   if (first) await pause();
-  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early, pause, cpuPool));
-  return new Recommender(OWN, core);
+  const core = await settled(() => Core.load(options, early, pause, cpuPool));
+  const { backend, persist, wasm } = options;
+  const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0 };
+  if (gpu.asked) await bringGpu(core, gpu);
+  return new Recommender(OWN, core, gpu);
 }
 
 /** The bundle's manifest, asked for while the module is on its way. The module takes it if it is the one that it would ask for. */
@@ -271,15 +278,20 @@ function wasmFile(name, folder) {
   }
 }
 
-/** Starts the worker that scores on WebGPU; throws the reason if there cannot be one. */
-async function gpuWorker() {
-  const gpu = globalThis.navigator?.gpu;
-  if (!gpu) throw new Error("this browser has no WebGPU");
-  const late = new Promise((_, reject) => setTimeout(reject, 10_000, new Error("no adapter within 10 s")));
-  const adapter = await Promise.race([gpu.requestAdapter(), late]);
-  if (!adapter) throw new Error("there is no WebGPU adapter");
-  if (!adapter.features.has("timestamp-query")) throw new Error("the WebGPU adapter has no timestamp-query");
-  return new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
+/** Brings a GPU, or finds that none will do; one attempt at a time. Most pages never fetch what that takes. */
+async function bringGpu(core, gpu) {
+  const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
+  const costly = saveData || effectiveType !== "4g" || globalThis.matchMedia?.("(prefers-reduced-data: reduce)").matches;
+  if (gpu.busy || (costly && !gpu.asked)) return;
+  gpu.busy = true;
+  try {
+    const { bring } = await import("./gpu.js");
+    await bring(core, gpu);
+    gpu.busy = false;
+  } catch (error) {
+    // The file is not there, and will not be later.
+    if (gpu.asked) console.warn("nestrank: WebGPU is not used, the CPU serves:", error);
+  }
 }
 
 /** The pool that scores a large catalogue: a worker for each core but the page's own, up to four. */

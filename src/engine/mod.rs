@@ -3,6 +3,7 @@
 
 mod attention;
 mod attribution;
+mod choice;
 mod cpu_scorer;
 mod fused;
 #[cfg(feature = "gpu")]
@@ -14,8 +15,11 @@ mod scorer;
 mod session_profiles;
 mod shopper_layers;
 mod shopper_side;
+mod timings;
+mod trial;
 
 pub use attribution::{Effect, attribute};
+pub use choice::{Choice, WAKING};
 pub use cpu_scorer::{CpuScorer, Scoring};
 pub use fused::FusedScorer;
 #[cfg(feature = "gpu")]
@@ -25,3 +29,5 @@ pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
 pub use session_profiles::SessionProfiles;
 pub use shopper_side::{ShopperSide, SideMaking};
+pub use timings::{Timing, Timings};
+pub use trial::trial_side;

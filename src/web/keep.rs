@@ -8,6 +8,8 @@ use crate::domain::Session;
 
 /// The one key under which a session is kept.
 pub const KEY: &str = "nestrank";
+/// The one under which `pkg/gpu.js` keeps how fast this device is, by the same leave.
+const SPEED_KEY: &str = "nestrank-speed";
 /// No text that this module wrote is longer.
 const MAX_LENGTH: u32 = 2 * kept::MAX_BYTES as u32;
 
@@ -83,6 +85,11 @@ impl Keep {
         self.written = Some(text);
     }
 
+    /// Whether anything may be kept now.
+    pub fn is_granted(&self) -> bool {
+        self.place.is_some() && self.granted
+    }
+
     /// The shopper's word: from now on everything may be kept, or nothing.
     pub fn consent(&mut self, granted: bool) {
         (self.granted, self.consented) = (granted, granted);
@@ -96,10 +103,12 @@ impl Keep {
         self.written = None;
         for storage in [Place::Tab, Place::Device].into_iter().filter_map(storage) {
             let _ = storage.remove_item(KEY);
+            let _ = storage.remove_item(SPEED_KEY);
         }
     }
 
-    /// What is kept in both places, for the shopper to read: `{ tab, device }`.
+    /// What is kept in both places, for the shopper to read: `{ tab, device, speed }`, the last
+    /// for how fast the device is.
     pub fn describe(&self) -> JsValue {
         let shown = |place| {
             let mut kept = Session::default();
@@ -107,7 +116,13 @@ impl Keep {
             JSON::parse(&kept::describe(&kept)).ok()
         };
         let shown = |place| shown(place).unwrap_or(JsValue::NULL);
-        object([("tab", shown(Place::Tab)), ("device", shown(Place::Device))])
+        let speed = |place| storage(place)?.get_item(SPEED_KEY).ok()?;
+        let speed = self.place.and_then(speed);
+        object([
+            ("tab", shown(Place::Tab)),
+            ("device", shown(Place::Device)),
+            ("speed", speed.map_or(JsValue::NULL, JsValue::from)),
+        ])
     }
 
     /// Whether a change of localStorage by another page concerns this session.

@@ -1,44 +1,29 @@
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use js_sys::{Array, Function};
+use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCache, Url};
 
 use super::errors::message;
 use super::fetch::Download;
 use super::keep::Keep;
-use super::options::{CatalogSource, LoadOptions};
-use super::page::{Gpu, Page, Parts, now};
+use super::options::{Backend, CatalogSource, LoadOptions};
+use super::page::{Page, Parts};
 use super::pool::PoolStart;
-use super::runs::tell_fallback;
-use super::scorer_worker::{BundleBytes, START_MS, ScorerWorker};
+use super::scorer_worker::ModelBytes;
 use super::shelf::Shelf;
 use super::slices::{SOME, Slices};
 use super::state::State;
-use super::value::each_product;
+use super::value::{each_product, field};
 use crate::bundle::{Bundle, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, Manifest, Served};
 use crate::domain::{
     Catalog, Error, Intake, JsonError, JsonList, Rejected, Result, Value, no_json,
 };
-use crate::engine::ShopperSide;
+use crate::engine::Choice;
 use crate::rank::read_weights;
 
 /// Most bytes of a catalogue that comes from an address.
 const MAX_CATALOG_BYTES: usize = 256 << 20;
-/// Products by which a GPU is tried: the most that are scored at once, so it is tried with the very
-/// shaders that will rank.
-const TRIED: u32 = 2_048;
-/// Most that a logit of the GPU may differ from the CPU's.
-const TOLERANCE: f32 = 1e-2;
-
-/// How the GPU module is started: by JavaScript, which knows where its own files are.
-pub struct GpuStart<'a> {
-    /// Returns a promise of a worker, rejected with the reason why there is none.
-    pub worker: &'a Function,
-    /// The address of the GPU module.
-    pub wasm: &'a str,
-}
 
 /// Loads the model and the catalogue.
 ///
@@ -49,7 +34,6 @@ pub struct GpuStart<'a> {
 /// [`Page::pause`], `pool` as in [`PoolStart::pool`].
 pub async fn load(
     options: &JsValue,
-    start: GpuStart<'_>,
     early: JsValue,
     pause: Function,
     pool: Function,
@@ -59,7 +43,7 @@ pub async fn load(
     let aborted = || signal.as_ref().is_some_and(AbortSignal::aborted);
     let wanted = || !aborted();
     let slices = Slices::new(&pause, &wanted);
-    let loaded = load_checked(options, start, early, &pause, pool, slices).await;
+    let loaded = load_checked(options, early, &pause, pool, slices).await;
     match aborted() {
         true => Err(Error::Aborted.into()),
         false => loaded,
@@ -68,7 +52,6 @@ pub async fn load(
 
 async fn load_checked(
     options: LoadOptions,
-    start: GpuStart<'_>,
     early: JsValue,
     pause: &Function,
     pool: Function,
@@ -77,49 +60,48 @@ async fn load_checked(
     let signal = options.signal.as_ref();
     // Both are on their way at once, and an array is checked before anything is asked for.
     let catalog = OpenCatalog::start(options.catalog, signal, &mut slices).await?;
-    let (manifest, bytes) = fetch_bundle(&options.model, signal, &early).await?;
+    let (manifest, bytes, priors) = fetch_bundle(&options.model, signal, &early).await?;
     let (catalog, rejected) = catalog.finish(&mut slices).await?;
     slices.begin();
-    let served = Rc::new(serve(manifest, &bytes, &mut slices).await?);
+    let served = Rc::new(serve(manifest, &bytes, &priors, &mut slices).await?);
     let weights = read_weights(&options.weights, &served.weights)?;
     let ids = Array::new();
     let mut shelf = Shelf::new(&served.model, ids.clone());
     while shelf.stock(&catalog, &served) {
         slices.next().await.ok_or(Error::Aborted)?;
     }
-    let mut state = State::new(served, weights, catalog);
-    let mut gpu = None;
-    if options.webgpu {
-        match start_gpu(start, &bytes, &mut state, &mut shelf, &mut slices).await {
-            Ok(started) => gpu = Some(started),
-            Err(why) if signal.is_some_and(AbortSignal::aborted) => return Err(why.into()),
-            Err(why) => tell_fallback(&why),
-        }
-    }
+    let state = State::new(served, weights, catalog);
+    let model = Rc::new(bytes);
+    let gpu = options.backend != Backend::Cpu && has_webgpu();
+    let chooses = gpu && options.backend == Backend::Auto;
     let keep = Keep::new(options.persist, options.max_age);
     let parts = Parts {
         rejected,
         ids,
         shelf,
         pause: pause.clone(),
-        gpu,
-        pool_start: PoolStart {
-            pool,
-            bundle: BundleBytes {
-                // A scorer has no use for them.
-                priors: Vec::new(),
-                ..bytes
-            },
-        },
+        gpu_model: gpu.then(|| model.clone()),
+        choice: chooses.then(Choice::default),
+        pool_start: PoolStart { pool, model },
     };
     Ok(Page::new(state, keep, parts))
 }
 
+fn has_webgpu() -> bool {
+    let navigator = field(&js_sys::global(), "navigator");
+    field(&navigator, "gpu").is_object()
+}
+
 /// Makes a bundle ready, a file at a time.
-async fn serve(manifest: Manifest, bytes: &BundleBytes, slices: &mut Slices<'_>) -> Result<Served> {
+async fn serve(
+    manifest: Manifest,
+    bytes: &ModelBytes,
+    priors: &[u8],
+    slices: &mut Slices<'_>,
+) -> Result<Served> {
     let weights = manifest.file("weights")?.tensors(&bytes.weights)?;
     slices.next().await;
-    let priors = manifest.file("priors")?.tensors(&bytes.priors)?;
+    let priors = manifest.file("priors")?.tensors(priors)?;
     slices.next().await;
     let served = Served::new(Bundle {
         manifest,
@@ -188,11 +170,12 @@ async fn read_products(
     }
 }
 
+/// A bundle's manifest, read; what a worker needs of it; the file of the priors.
 async fn fetch_bundle(
     model: &Url,
     signal: Option<&AbortSignal>,
     early: &JsValue,
-) -> Result<(Manifest, BundleBytes)> {
+) -> Result<(Manifest, ModelBytes, Vec<u8>)> {
     let address = |name: &str| match Url::new_with_base(name, &model.href()) {
         Ok(url) => Ok(url.href()),
         Err(error) => Err(Error::ModelFetch(message(&error))),
@@ -210,48 +193,15 @@ async fn fetch_bundle(
     let json = json.bytes(MAX_MANIFEST_BYTES).await;
     let json = json.map_err(Error::ModelFetch)?;
     let manifest = Manifest::read(&json)?;
-    let weights = start(&manifest.file("weights")?.name, RequestCache::Default)?;
+    let weights_name = manifest.file("weights")?.name.clone();
+    let weights = start(&weights_name, RequestCache::Default)?;
     let priors = start(&manifest.file("priors")?.name, RequestCache::Default)?;
     let weights = weights.bytes(MAX_FILE_BYTES).await;
     let priors = priors.bytes(MAX_FILE_BYTES).await;
-    let bytes = BundleBytes {
+    let bytes = ModelBytes {
         manifest: json,
+        weights_name,
         weights: weights.map_err(Error::ModelFetch)?,
-        priors: priors.map_err(Error::ModelFetch)?,
     };
-    Ok((manifest, bytes))
-}
-
-/// Starts the GPU's worker and tries it: a GPU that computes something else than the CPU does is
-/// no GPU to rank by.
-async fn start_gpu(
-    start: GpuStart<'_>,
-    bytes: &BundleBytes,
-    state: &mut State,
-    shelf: &mut Shelf,
-    slices: &mut Slices<'_>,
-) -> Result<Gpu, String> {
-    let failed = |caught: JsValue| message(&caught);
-    let worker = start.worker.call0(&JsValue::NULL).map_err(failed)?;
-    let worker = JsFuture::from(Promise::resolve(&worker)).await;
-    let worker = ScorerWorker::new(worker.map_err(failed)?.unchecked_into());
-    worker.start(&start.wasm.into(), bytes).await?;
-    let all = 0..shelf.items.len();
-    worker.set_items(&shelf.items, all, false, START_MS).await?;
-    let count = (shelf.items.len() as u32).min(TRIED);
-    let rows: Vec<u32> = (0..count).collect();
-    let (shopper, served) = (state.shopper(now()), &state.served);
-    let (model, priors) = (&served.model, &served.priors);
-    let side = ShopperSide::new(&shopper, &shelf.items, Some(&rows), model, priors);
-    shelf.hand_over(slices).await.ok_or("aborted")?;
-    let ours = shelf.scorer.score(&side, Some(&rows));
-    let theirs = worker.score(&side, Some(&rows), START_MS).await?;
-    let close = |(a, b): (&f32, &f32)| (a - b).abs() <= TOLERANCE;
-    if ours.len() != theirs.len() || !ours.iter().zip(&theirs).all(close) {
-        return Err("the GPU does not compute what the CPU does".into());
-    }
-    Ok(Gpu {
-        worker: Rc::new(worker),
-        holds: shelf.revision,
-    })
+    Ok((manifest, bytes, priors.map_err(Error::ModelFetch)?))
 }

@@ -20,6 +20,8 @@ mod fetch;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 mod gpu;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod gpu_hooks;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod grid;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod keep;

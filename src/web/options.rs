@@ -14,8 +14,8 @@ pub struct LoadOptions {
     pub model: Url,
     /// The products, or where they are.
     pub catalog: CatalogSource,
-    /// Whether to score on the GPU if that can be.
-    pub webgpu: bool,
+    /// Who scores.
+    pub backend: Backend,
     /// The shop's weights, checked, over the bundle's.
     pub weights: Value,
     /// Where the session is kept.
@@ -24,6 +24,17 @@ pub struct LoadOptions {
     pub max_age: i64,
     /// Ends the loading.
     pub signal: Option<AbortSignal>,
+}
+
+/// Who scores.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// Whoever is faster.
+    Auto,
+    /// The GPU if that can be.
+    WebGpu,
+    /// The CPU.
+    Cpu,
 }
 
 /// Where the products come from.
@@ -55,7 +66,7 @@ impl LoadOptions {
         Ok(LoadOptions {
             model: folder(&field(options, "model"), "model")?,
             catalog: catalog(&field(options, "catalog"))?,
-            webgpu: webgpu(plain.field("backend"))?,
+            backend: backend(plain.field("backend"))?,
             weights,
             persist: persist(plain.field("persist"))?,
             max_age: max_age(plain.field("maxAgeDays"))?,
@@ -135,12 +146,12 @@ fn catalog(value: &JsValue) -> Result<CatalogSource, JsValue> {
     }
 }
 
-fn webgpu(value: &Value) -> Result<bool, JsValue> {
+fn backend(value: &Value) -> Result<Backend, JsValue> {
     match value {
-        Value::Null => Ok(false),
-        // On its own it chooses the CPU: the GPU module is fetched by those who ask for it.
-        Value::Text(backend) if backend == "auto" || backend == "cpu" => Ok(false),
-        Value::Text(backend) if backend == "webgpu" => Ok(true),
+        Value::Null => Ok(Backend::Auto),
+        Value::Text(backend) if backend == "auto" => Ok(Backend::Auto),
+        Value::Text(backend) if backend == "webgpu" => Ok(Backend::WebGpu),
+        Value::Text(backend) if backend == "cpu" => Ok(Backend::Cpu),
         _ => Err(bad_option(
             "backend",
             "must be \"auto\", \"webgpu\" or \"cpu\"",

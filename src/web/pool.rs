@@ -5,14 +5,16 @@
 //! Who has which product is the business of `pkg/pool.js`, which speaks like one worker and is only
 //! fetched for a large catalogue.
 
+use std::rc::Rc;
+
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::page::Shared;
-use super::scorer_worker::{ANSWER_MS, Answer, BundleBytes, START_MS, ScorerWorker};
+use super::scorer_worker::{ANSWER_MS, ModelBytes, START_MS, ScorerWorker, logits};
 use super::shelf::Shelf;
-use super::slices::{Slices, pause};
+use super::slices::{Slices, clock, pause};
 use crate::domain::Task;
 use crate::engine::ShopperSide;
 
@@ -29,8 +31,8 @@ pub struct Pool {
 pub struct PoolStart {
     /// Returns a promise of a pool, rejected where there can be none.
     pub pool: Function,
-    /// The bundle.
-    pub bundle: BundleBytes,
+    /// The model.
+    pub model: Rc<ModelBytes>,
 }
 
 /// Products from which on a pool pays: fewer are scored within a few frames, and a worker costs
@@ -51,7 +53,7 @@ impl Pool {
             edition: 0,
         };
         let module = wasm_bindgen::module();
-        pool.worker.start(&module, &start.bundle).await?;
+        JsFuture::from(pool.worker.start(&module, &start.model)).await?;
         let turn = shared.borrow().pause.clone();
         let mut last = None;
         loop {
@@ -74,19 +76,20 @@ impl Pool {
         }
         let mut page = shared.borrow_mut();
         if !page.freed {
-            page.pool = Some(pool);
+            page.set_pool(Some(pool));
         }
         Ok(())
     }
 
     /// Hands over some of the products that are missing, if there are any.
-    fn hold(&mut self, shelf: &Shelf, deadline_ms: u32) -> Option<impl Answer<()> + use<>> {
+    fn hold(&mut self, shelf: &Shelf, deadline_ms: u32) -> Option<JsFuture> {
         let more = self.edition == shelf.edition;
         let from = if more { self.rows } else { 0 };
         let until = shelf.items.len().min(from + HANDED);
         (self.rows, self.edition) = (until, shelf.edition);
         let ask = || (self.worker).set_items(&shelf.items, from..until, more, deadline_ms);
-        (from < until).then(ask)
+        // Whoever does not wait for it has a rejection taken note of all the same.
+        (from < until).then(|| JsFuture::from(ask()))
     }
 }
 
@@ -98,20 +101,25 @@ pub async fn on_pool(
     rows: Option<&[u32]>,
     slices: &mut Slices<'_>,
 ) -> Option<Vec<f32>> {
+    let mut warm = true;
     // Whether it took them shows in the answer.
     while (shared.borrow_mut().pool.as_mut()?)
         .hold(shelf, ANSWER_MS)
         .is_some()
     {
+        warm = false;
         slices.next().await?;
     }
+    let from = clock();
     let answer = (shared.borrow().pool.as_ref()?)
         .worker
         .score(side, rows, ANSWER_MS);
-    let logits = answer.await.unwrap_or_default();
-    if logits.len() != side.product_of.len() * Task::ALL.len() {
-        shared.borrow_mut().pool = None;
+    let outputs = logits(answer.into()).await.unwrap_or_default();
+    let page = &mut *shared.borrow_mut();
+    if outputs.len() != side.product_of.len() * Task::ALL.len() {
+        page.set_pool(None);
         return None;
     }
-    Some(logits)
+    page.cpu_took(side.product_of.len(), clock() - from, warm);
+    Some(outputs)
 }

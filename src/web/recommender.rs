@@ -10,7 +10,7 @@ use super::errors::bad_option;
 use super::event_input::EventInput;
 use super::keep::KEY;
 use super::kept;
-use super::load::{GpuStart, load};
+use super::load::load;
 use super::options::{rank_options, signal};
 use super::page::{Shared, now};
 use super::runs::{self, Request};
@@ -22,29 +22,22 @@ use crate::rank::RankOptions;
 // comments here: wasm-bindgen would write them into every page's JavaScript.
 #[wasm_bindgen]
 pub struct Core {
-    shared: Shared,
+    pub(super) shared: Shared,
     _elsewhere: Option<EventListener>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    // Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
-    // address of the module that it runs; `early` the manifest, if it was asked for already; `pause`
-    // returns a promise that the page has had its turn by, `cpu_pool` one of a pool of workers for a
-    // large catalogue.
+    // Loads a recommender. `early` is the manifest, if it was asked for already; `pause` returns a
+    // promise that the page has had its turn by, `cpu_pool` one of a pool of workers for a large
+    // catalogue.
     pub async fn load(
         options: JsValue,
-        gpu_worker: Function,
-        gpu_wasm: String,
         early: JsValue,
         pause: Function,
         cpu_pool: Function,
     ) -> Result<Core, JsValue> {
-        let start = GpuStart {
-            worker: &gpu_worker,
-            wasm: &gpu_wasm,
-        };
-        let page = load(&options, start, early, pause, cpu_pool).await?;
+        let page = load(&options, early, pause, cpu_pool).await?;
         let shared = Rc::new(RefCell::new(page));
         Ok(Core {
             _elsewhere: listen_elsewhere(&shared),
@@ -111,7 +104,7 @@ impl Core {
     // `Recommender.backend`.
     #[wasm_bindgen(getter)]
     pub fn backend(&self) -> String {
-        let gpu = self.shared.borrow().gpu.is_some();
+        let gpu = self.shared.borrow().is_on_gpu();
         if gpu { "webgpu" } else { "cpu" }.into()
     }
 

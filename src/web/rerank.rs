@@ -1,12 +1,15 @@
+use wasm_bindgen_futures::JsFuture;
+
+use super::errors::message;
 use super::page::{Gpu, Shared};
 use super::pool::on_pool;
-use super::runs::{Request, tell_fallback};
-use super::scorer_worker::{ANSWER_MS, START_MS};
+use super::runs::Request;
+use super::scorer_worker::{ANSWER_MS, START_MS, logits};
 use super::shelf::Shelf;
-use super::slices::{SOME, Slices};
+use super::slices::{SOME, Slices, clock};
 use crate::bundle::Served;
 use crate::domain::Task;
-use crate::engine::{ShopperSide, SideMaking, probabilities};
+use crate::engine::{ShopperSide, SideMaking, Timing, probabilities};
 use crate::rank::{Candidate, Ranked, rank};
 
 /// Ranks in slices, for the session as it is now and `now` (ms since 1970). Products that were added
@@ -34,6 +37,7 @@ pub async fn rerank(
         slices.next().await?;
     }
     let side = making.side;
+    shared.borrow_mut().last_count = side.product_of.len() as u32;
     let mut outputs = on_gpu(shared, shelf, &side, rows).await;
     if outputs.is_none() {
         outputs = on_pool(shared, shelf, &side, rows, slices).await;
@@ -43,7 +47,13 @@ pub async fn rerank(
     }
     let outputs = match outputs {
         Some(outputs) => outputs,
-        None => on_cpu(shelf, &side, rows, slices).await?,
+        None => {
+            let warm = shelf.is_warm();
+            let (outputs, ms) = on_cpu(shelf, &side, rows, slices).await?;
+            let count = side.product_of.len();
+            shared.borrow_mut().cpu_took(count, ms, warm);
+            outputs
+        }
     };
     let mut candidates = Vec::with_capacity(side.product_of.len());
     for outputs in outputs.chunks(SOME * Task::ALL.len()) {
@@ -56,26 +66,31 @@ pub async fn rerank(
 
 /// Takes some of the products that were added to the shelf; whether some are left.
 fn stock(shared: &Shared, shelf: &mut Shelf) -> bool {
-    let state = &mut shared.borrow_mut().state;
+    let page = &mut *shared.borrow_mut();
+    let state = &mut page.state;
     if std::mem::take(&mut state.replaced) {
         shelf.clear(&state.served.model);
     }
-    shelf.stock(&state.catalog, &state.served)
+    let more = shelf.stock(&state.catalog, &state.served);
+    page.revision = shelf.revision;
+    more
 }
 
-/// The network's outputs, `[rows, tasks]`, from the page's own thread.
-async fn on_cpu(
+/// The network's outputs, `[rows, tasks]`, from the page's own thread, and how long that took, in ms:
+/// the slices, not what the page did between them, and not what is done once a catalogue.
+pub async fn on_cpu(
     shelf: &mut Shelf,
     side: &ShopperSide,
     rows: Option<&[u32]>,
     slices: &mut Slices<'_>,
-) -> Option<Vec<f32>> {
+) -> Option<(Vec<f32>, f64)> {
     shelf.hand_over(slices).await?;
+    let from = slices.worked();
     let mut scoring = shelf.scorer.begin(side, rows);
     while scoring.go_on(SOME) {
         slices.next().await?;
     }
-    Some(scoring.outputs)
+    Some((scoring.outputs, slices.worked() - from))
 }
 
 /// The same from the GPU, if there is one and it answers.
@@ -85,15 +100,11 @@ async fn on_gpu(
     side: &ShopperSide,
     rows: Option<&[u32]>,
 ) -> Option<Vec<f32>> {
-    let gpu = shared.borrow().gpu.clone()?;
+    let gpu = shared.borrow_mut().gpu_for(side.product_of.len())?;
     match score_on_gpu(shared, gpu, shelf, side, rows).await {
         Ok(outputs) => Some(outputs),
         Err(why) => {
-            let page = &mut *shared.borrow_mut();
-            page.gpu = None;
-            if !page.freed {
-                tell_fallback(&why);
-            }
+            shared.borrow_mut().give_up(why);
             None
         }
     }
@@ -107,27 +118,43 @@ async fn score_on_gpu(
     rows: Option<&[u32]>,
 ) -> Result<Vec<f32>, String> {
     // No owner of the worker is left in here while it is waited for: freeing the page ends it.
-    let (items, answer) = {
+    let products = side.product_of.len();
+    let (items, answer, from) = {
         let worker = gpu.worker;
         let changed = gpu.holds != shelf.revision;
         // The worker answers in turn, so both wait while it compiles for new products.
-        let deadline_ms = if changed { START_MS } else { ANSWER_MS };
+        let page = &mut *shared.borrow_mut();
+        let deadline_ms = match &page.choice {
+            _ if changed => START_MS,
+            Some(choice) => (choice.patience(products as u32) as u32).min(ANSWER_MS),
+            None => ANSWER_MS,
+        };
         let items = changed.then(|| {
             let all = 0..shelf.items.len();
-            worker.set_items(&shelf.items, all, false, deadline_ms)
+            JsFuture::from(worker.set_items(&shelf.items, all, false, deadline_ms))
         });
-        let answer = worker.score(side, rows, deadline_ms);
+        let from = clock();
+        let answer = JsFuture::from(worker.score(side, rows, deadline_ms));
         let holds = shelf.revision;
-        shared.borrow_mut().gpu = Some(Gpu { worker, holds });
-        (items, answer)
+        page.gpu = Some(Gpu {
+            worker,
+            holds,
+            ..gpu
+        });
+        (items, answer, from)
     };
     if let Some(items) = items {
-        items.await?;
+        items.await.map_err(|why| message(&why))?;
     }
-    let logits = answer.await?;
-    let count = side.product_of.len() * Task::ALL.len();
+    let logits = logits(answer).await?;
+    let count = products * Task::ALL.len();
     if logits.len() != count || !logits.iter().all(|logit| logit.is_finite()) {
         return Err("the GPU sent numbers that cannot be right".into());
+    }
+    let ms = clock() - from;
+    if let Some(choice) = &mut shared.borrow_mut().choice {
+        let products = products as u32;
+        choice.gpu.add(Timing { products, ms });
     }
     Ok(logits)
 }

@@ -4,13 +4,13 @@ use gloo::events::EventListener;
 use js_sys::{Float64Array, Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortSignal, console};
+use web_sys::AbortSignal;
 
 use super::page::{Shared, now};
 use super::pool::{POOL_FROM, Pool};
 use super::rerank::rerank;
-use super::slices::{SOME, Slices};
-use crate::domain::{Error, text};
+use super::slices::{SOME, Slices, pause};
+use crate::domain::Error;
 use crate::rank::{RankOptions, Ranked};
 
 /// What a call of `rank` asks for.
@@ -98,7 +98,7 @@ fn start_pool(shared: &Shared) {
     let mut page = shared.borrow_mut();
     let count = page.state.catalog.items().len();
     if count >= POOL_FROM
-        && page.gpu.is_none()
+        && !page.is_on_gpu()
         && let Some(start) = page.pool_start.take()
     {
         let shared = shared.clone();
@@ -112,7 +112,10 @@ fn next(shared: &Shared) -> Option<Run> {
         let run = page.queue.pop_front();
         match &run {
             Some(run) if run.gave_up() => {}
-            Some(_) => return run,
+            Some(_) => {
+                page.rankings += 1;
+                return run;
+            }
             None => {
                 page.running = false;
                 return None;
@@ -124,22 +127,21 @@ fn next(shared: &Shared) -> Option<Run> {
 /// Nothing comes of it if the page lets go meanwhile, or everyone gives up.
 async fn execute(shared: &Shared, run: &Run) -> Option<Vec<Ranked>> {
     let wanted = || !shared.borrow().freed && !run.gave_up();
-    let (pause, shelf) = {
-        let mut page = shared.borrow_mut();
-        (page.pause.clone(), page.shelf.take())
+    let turn = shared.borrow().pause.clone();
+    let mut shelf = loop {
+        let shelf = shared.borrow_mut().shelf.take();
+        match shelf {
+            Some(shelf) => break shelf,
+            // A trial has it, and lets go of it after this slice.
+            None => pause(&turn).await,
+        }
     };
-    let mut shelf = shelf?;
-    let mut slices = Slices::new(&pause, &wanted);
+    let mut slices = Slices::new(&turn, &wanted);
     let now = run.request.now.unwrap_or_else(now);
     let ranked = rerank(shared, &mut shelf, &run.request, now, &mut slices).await;
     let mut page = shared.borrow_mut();
     page.shelf = Some(shelf);
     ranked.filter(|_| !page.freed)
-}
-
-/// Says in the console, once, that the CPU serves where WebGPU was asked for.
-pub fn tell_fallback(why: &str) {
-    console::warn_1(&text!("nestrank: WebGPU is not used, the CPU serves: ", why).into());
 }
 
 /// Six numbers a product, best first: index, score, and the four probabilities.

@@ -47,10 +47,6 @@ pub struct ScorerWorker {
     _listeners: [EventListener; 3],
 }
 
-/// An answer to come: the question is out before this is made, and it borrows nothing.
-pub trait Answer<T>: Future<Output = Result<T, String>> {}
-impl<T, F: Future<Output = Result<T, String>>> Answer<T> for F {}
-
 /// What the worker still owes.
 #[derive(Default)]
 struct Asked {
@@ -73,14 +69,14 @@ pub const START_MS: u32 = 90_000;
 /// A rerank that takes longer is of no use to a page.
 pub const ANSWER_MS: u32 = 8_000;
 
-/// The bytes of a bundle.
-pub struct BundleBytes {
+/// What a worker is started with, at first and again: files of a bundle.
+pub struct ModelBytes {
     /// `manifest.json`.
     pub manifest: Vec<u8>,
+    /// The name of the file of the weights, which no other model has.
+    pub weights_name: String,
     /// The file of the weights.
     pub weights: Vec<u8>,
-    /// The file of the priors.
-    pub priors: Vec<u8>,
 }
 
 impl ScorerWorker {
@@ -110,16 +106,15 @@ impl ScorerWorker {
         }
     }
 
-    /// Starts the scorer with a bundle; `wasm` is the address of its module, or the module.
-    pub fn start(&self, wasm: &JsValue, bundle: &BundleBytes) -> impl Answer<()> + use<> {
+    /// Starts the scorer with a model; `wasm` is the address of its module, or the module.
+    pub fn start(&self, wasm: &JsValue, model: &ModelBytes) -> Promise {
         let file = |bytes: &[u8]| Uint8Array::from(bytes).into();
         let parts = [
             ("wasm", wasm.clone()),
-            ("manifest", file(&bundle.manifest)),
-            ("weights", file(&bundle.weights)),
+            ("manifest", file(&model.manifest)),
+            ("weights", file(&model.weights)),
         ];
-        let answer = self.ask("init", &parts, START_MS);
-        async { answer.await.map(drop) }
+        self.ask("init", &parts, START_MS)
     }
 
     /// Hands over some of the products, `more` after those that came before, or in their place.
@@ -130,7 +125,7 @@ impl ScorerWorker {
         some: Range<usize>,
         more: bool,
         deadline_ms: u32,
-    ) -> impl Answer<()> + use<> {
+    ) -> Promise {
         let width = items.columns.width;
         let columns = &items.columns.data[some.start * width..some.end * width];
         let parts = [
@@ -139,17 +134,11 @@ impl ScorerWorker {
             ("brandOf", whole(&items.brand_of[some])),
             ("more", more.into()),
         ];
-        let answer = self.ask("items", &parts, deadline_ms);
-        async { answer.await.map(drop) }
+        self.ask("items", &parts, deadline_ms)
     }
 
-    /// The logits of the products that `side` was made for, `[rows, tasks]`.
-    pub fn score(
-        &self,
-        side: &ShopperSide,
-        rows: Option<&[u32]>,
-        deadline_ms: u32,
-    ) -> impl Answer<Vec<f32>> + use<> {
+    /// Asks for the logits of the products that `side` was made for; [`logits`] reads the answer.
+    pub fn score(&self, side: &ShopperSide, rows: Option<&[u32]>, deadline_ms: u32) -> Promise {
         let parts = [
             ("user", floats(&side.user.data)),
             ("category", floats(&side.category.data)),
@@ -160,24 +149,15 @@ impl ScorerWorker {
             ("productOf", whole(&side.product_of)),
             ("rows", rows.map_or(JsValue::NULL, whole)),
         ];
-        let answer = self.ask("score", &parts, deadline_ms);
-        async {
-            let logits = field(&answer.await?, "logits");
-            let logits = logits.dyn_ref().map(Float32Array::to_vec);
-            logits.ok_or_else(|| "the GPU worker sent no numbers".into())
-        }
+        self.ask("score", &parts, deadline_ms)
     }
 
-    fn ask(
-        &self,
-        kind: &str,
-        parts: &[(&str, JsValue)],
-        deadline_ms: u32,
-    ) -> impl Answer<JsValue> + use<> {
+    /// The question is out when this returns, and its promise borrows nothing.
+    fn ask(&self, kind: &str, parts: &[(&str, JsValue)], deadline_ms: u32) -> Promise {
         let mut asked = self.asked.borrow_mut();
         asked.last_id += 1;
         let id = asked.last_id;
-        let promise = match asked.broken.clone() {
+        match asked.broken.clone() {
             Some(why) => Promise::reject(&why),
             None => {
                 let (message, transfer) = pack(id, kind, parts);
@@ -191,10 +171,19 @@ impl ScorerWorker {
                     Err(why) => Promise::reject(&why),
                 }
             }
-        };
-        let answer = JsFuture::from(promise);
-        async move { answer.await.map_err(|why| message(&why)) }
+        }
     }
+}
+
+/// The logits in a worker's answer to [`ScorerWorker::score`], `[rows, tasks]`.
+///
+/// # Errors
+/// What went wrong there, as text.
+pub async fn logits(answer: JsFuture) -> Result<Vec<f32>, String> {
+    let answer = answer.await.map_err(|why| message(&why))?;
+    let logits = field(&answer, "logits");
+    let logits = logits.dyn_ref().map(Float32Array::to_vec);
+    logits.ok_or_else(|| "the GPU worker sent no numbers".into())
 }
 
 impl Drop for ScorerWorker {

@@ -68,14 +68,20 @@ impl Shelf {
         until < all.len()
     }
 
+    /// Whether the scorer of the page's own thread has all products.
+    pub fn is_warm(&self) -> bool {
+        self.scorer_holds == self.revision
+    }
+
     /// Hands the products to the scorer of the page's own thread.
     pub async fn hand_over(&mut self, slices: &mut Slices<'_>) -> Option<()> {
-        while self.scorer_holds != self.revision && self.scorer.take_items(&self.items, SOME) {
+        while !self.is_warm() && self.scorer.take_items(&self.items, SOME) {
             slices.next().await?;
         }
         self.scorer_holds = self.revision;
         Some(())
     }
+
     /// Frees what the scorer of the page's own thread keeps of the products.
     pub fn rest(&mut self) {
         self.scorer.clear();

@@ -9,6 +9,8 @@ pub struct Slices<'a> {
     pause: Function,
     wanted: &'a dyn Fn() -> bool,
     began: f64,
+    /// How long the slices before this one lasted together, in ms.
+    before: f64,
 }
 
 /// Products, or rows, that are dealt with between two looks at the clock.
@@ -24,6 +26,7 @@ impl<'a> Slices<'a> {
             pause: pause.clone(),
             wanted,
             began: clock(),
+            before: 0.0,
         }
     }
 
@@ -32,11 +35,19 @@ impl<'a> Slices<'a> {
         self.began = clock();
     }
 
+    /// How long the slices lasted together up to now, in ms; what the page did between them is not in
+    /// it. The difference of two is how long something took.
+    pub fn worked(&self) -> f64 {
+        self.before + clock() - self.began
+    }
+
     /// Ends the slice if it lasted long enough. Nothing if nobody wants the work any more.
     pub async fn next(&mut self) -> Option<()> {
-        if clock() - self.began < SLICE_MS {
+        let lasted = clock() - self.began;
+        if lasted < SLICE_MS {
             return Some(());
         }
+        self.before += lasted;
         pause(&self.pause).await;
         self.begin();
         (self.wanted)().then_some(())
@@ -53,7 +64,7 @@ pub async fn pause(pause: &Function) {
 
 #[wasm_bindgen]
 extern "C" {
-    // Finer than the date, and never set back.
+    /// A moment, in ms since the page began: finer than the date, and never set back.
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
-    fn clock() -> f64;
+    pub fn clock() -> f64;
 }

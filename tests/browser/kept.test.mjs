@@ -41,7 +41,7 @@ describe("what is kept", () => {
         const exported = r.export();
         return { length: globalThis[storage].length, events: exported.events, products: exported.products, kept: exported.kept };
       }, [persist, storage]);
-      assert.deepEqual(left, { length: 0, events: [], products: [], kept: { tab: null, device: null } });
+      assert.deepEqual(left, { length: 0, events: [], products: [], kept: { tab: null, device: null, speed: null } });
       await reload(page);
       assert.equal(await page.evaluate(async (persist) => (await load({ persist })).export().events.length, persist), 0);
       await close();
@@ -136,7 +136,7 @@ describe("what is kept", () => {
         Object.defineProperty(globalThis, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
       }
     } });
-    assert.deepEqual(blocked, [1, { tab: null, device: null }, true]);
+    assert.deepEqual(blocked, [1, { tab: null, device: null, speed: null }, true]);
   });
 
   test("events older than maxAgeDays are not kept", async () => {

@@ -1,5 +1,6 @@
 //! The engine, on random models and on the demo's own bundle.
 
+mod auto;
 mod by_hand;
 mod codes;
 mod demo;
@@ -7,3 +8,4 @@ mod factored;
 mod parity;
 mod shop;
 mod support;
+mod trial;
