@@ -290,7 +290,7 @@ mod tests {
         struct Alike(u64);
         impl Key for Alike {
             fn hash(&self, round: u64) -> u64 {
-                if round < 3 { 1 } else { self.0 }
+                if round < 3 { 1 } else { self.0 + 100 }
             }
         }
         let map: Map<Alike, u64> = (0..50).map(|at| (Alike(at), at)).collect();
