@@ -51,7 +51,7 @@ export function parseLoosely(text) {
   return undefined;
 }
 
-const controls = (text) => text.replace(/[\u0000-\u001f]/g, " "); // eslint-disable-line no-control-regex
+const controls = (text) => text.replace(/[\u0000-\u001f]/g, " ");
 const commas = (text) => controls(text).replace(/,(\s*[}\]])/g, "$1");
 const REPAIRS = [
   (text) => text,

@@ -45,7 +45,7 @@ let known;
 
 /** Digits of any script as 0 to 9. @param {string} text */
 function asciiDigits(text) {
-  return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => { // eslint-disable-line no-control-regex
+  return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => {
     const code = letter.charCodeAt(0);
     const zero = ZEROS.find((first) => code >= first && code < first + 10);
     return zero ? String(code - zero) : letter;

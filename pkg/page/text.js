@@ -2,7 +2,6 @@
 // may hold titles of a megabyte or letters that turn a line around; text stays text.
 
 /** Controls, soft hyphens, marks that change the direction of what follows. */
-// eslint-disable-next-line no-control-regex
 const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g;
 
 /**
