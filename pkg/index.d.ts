@@ -43,7 +43,10 @@ export interface Product {
 export interface LoadOptions {
   /** The folder that holds `manifest.json`. */
   model: string | URL;
-  /** The products, or the address of a JSON file that holds them. */
+  /**
+   * The products, or the address of a JSON file that holds them. An array is read while `load` is on
+   * its way, in slices between which the page goes on: it must stay as it is until then.
+   */
   catalog: Product[] | string | URL;
   /**
    * Default `"auto"`: the CPU answers. `"webgpu"` scores on WebGPU where that can be, else on the
@@ -135,11 +138,15 @@ export class Recommender {
   static load(options: LoadOptions): Promise<Recommender>;
   /** Remembers what the shopper did. Throws `event-invalid` or `unknown-item` at once. */
   observe(event: ShopperEvent): void;
-  /** Adds products that came later; one with a known id replaces it. Returns those left out. */
+  /**
+   * Adds products that came later; one with a known id replaces it. Returns those left out, so it
+   * reads all of them at once: hand over some thousands at a time, at most.
+   */
   add(products: Product[]): Rejected[];
   /**
    * Ranks products, best first; all of the catalogue if `ids` is absent or null. Equal scores keep
-   * the order given. Rejects with `unknown-item` for an id that is not in the catalogue.
+   * the order given. Rejects with `unknown-item` for an id that is not in the catalogue. What is
+   * observed or added while a large catalogue is being ranked counts for the next call.
    */
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
   /** Why a product scores as it does, with the weights of `load`. */
