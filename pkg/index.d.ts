@@ -43,7 +43,10 @@ export interface Product {
 export interface LoadOptions {
   /** The folder that holds `manifest.json`. */
   model: string | URL;
-  /** The products, or the address of a JSON file that holds them. */
+  /**
+   * The products, or the address of a JSON file that holds them. An array is read while `load` is on
+   * its way, in slices between which the page goes on: it must stay as it is until then.
+   */
   catalog: Product[] | string | URL;
   /**
    * Default `"auto"`: the CPU answers. `"webgpu"` scores on WebGPU where that can be, else on the
@@ -135,11 +138,15 @@ export class Recommender {
   static load(options: LoadOptions): Promise<Recommender>;
   /** Remembers what the shopper did. Throws `event-invalid` or `unknown-item` at once. */
   observe(event: ShopperEvent): void;
-  /** Adds products that came later; one with a known id replaces it. Returns those left out. */
+  /**
+   * Adds products that came later; one with a known id replaces it. Returns those left out, so it
+   * reads all of them at once: hand over some thousands at a time, at most.
+   */
   add(products: Product[]): Rejected[];
   /**
    * Ranks products, best first; all of the catalogue if `ids` is absent or null. Equal scores keep
-   * the order given. Rejects with `unknown-item` for an id that is not in the catalogue.
+   * the order given. Rejects with `unknown-item` for an id that is not in the catalogue. What is
+   * observed or added while a large catalogue is being ranked counts for the next call.
    */
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
   /** Why a product scores as it does, with the weights of `load`. */
@@ -175,6 +182,95 @@ export class Grid {
   reset(): void;
   /** Lets go of the element; its children stay as they are. */
   free(): void;
+}
+
+export interface AttachOptions {
+  /** The folder of the model bundle. Default: `model/` beside the package's files. */
+  model?: string | URL;
+  /** The grids: a CSS selector, or the elements whose children are the cards. Default: they are looked for. */
+  grid?: string | Element[];
+  /** Where in a card things are: CSS selectors by name; `cart`, `favorite`, `uncart`, `unfavorite` and `view` are controls to hear clicks on. */
+  selectors?: Record<string, string>;
+  /** The language that prices are written in. Default: the page's. */
+  locale?: string;
+  /** Cards that keep their place: a CSS selector. */
+  keep?: string;
+  /** As in {@link LoadOptions}. */
+  wasm?: string | URL;
+  backend?: LoadOptions["backend"];
+  weights?: LoadOptions["weights"];
+  persist?: LoadOptions["persist"];
+  maxAgeDays?: number;
+  /** As in {@link RankOptions}. */
+  diversity?: number;
+  /** The share of visitors, from 0 to 1, that keep the server's order: the control arm. Default 0. */
+  holdout?: number;
+  /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode. Default: nobody is asked. */
+  consent?: "wait" | "tcf" | "google";
+  /** The names of the page's data layers, with spaces between. Default `dataLayer`, and what its tag managers were told. */
+  layer?: string;
+  /** Where the button goes that undoes the order: a CSS selector, or `"off"`. Default: a corner of the window. */
+  undo?: string;
+}
+
+/** A page that nestrank is attached to. */
+export interface Attached {
+  /** What ranks, once it is loaded. */
+  readonly recommender: Recommender | null;
+  /** Puts the page's own order back, and keeps it until `redo`. */
+  undo(): void;
+  redo(): void;
+  /** The shopper's word on keeping the session. */
+  consent(granted: boolean): void;
+  /** All that is known and kept about the shopper, as JSON. */
+  export(): object;
+  /** Deletes it; the page has its own order again. */
+  forget(): void;
+  /** Ends it; the page has its own order again. */
+  stop(): void;
+}
+
+/**
+ * Attaches to a page that was not written for nestrank. Resolves once the page has been read; the
+ * model is loaded when the page is idle. A page is attached to once: a second call gets what the
+ * first one got. What goes wrong is told by `nestrank:error`, never thrown.
+ */
+export function attach(options?: AttachOptions): Promise<Attached>;
+
+export interface ReadyDetail {
+  grids: { element: Element; cards: { element: Element; product: Product }[] }[];
+  /** How many products each source told something of. */
+  sources: Record<string, number>;
+}
+export interface EventDetail {
+  kind: EventKind;
+  item: string;
+  /** Who said it: `dataLayer`, `ga`, `woocommerce`, `shopify`, `click`, `view` (a card was in view), `page` (a product's page). */
+  source: string;
+}
+export interface RankedDetail {
+  grid: Element;
+  /** The ids as the cards stand now. */
+  order: string[];
+  /** How many children of the grid came to another place. */
+  moved: number;
+  ms: number;
+  backend: "webgpu" | "cpu";
+  arm: "treated" | "control";
+}
+export interface ErrorDetail {
+  /** A {@link NestrankErrorCode}, `option-invalid` or `page-invalid`. */
+  code: string;
+  message: string;
+}
+
+declare global {
+  interface DocumentEventMap {
+    "nestrank:ready": CustomEvent<ReadyDetail>;
+    "nestrank:event": CustomEvent<EventDetail>;
+    "nestrank:ranked": CustomEvent<RankedDetail>;
+    "nestrank:error": CustomEvent<ErrorDetail>;
+  }
 }
 
 /** What went wrong. */

@@ -12,6 +12,10 @@ export class NestrankError extends Error {
   }
 }
 
+// What is long is done in slices, with a look at the clock after so many products (src/web/slices.rs).
+const SLICE_MS = 4;
+const SOME = 512;
+
 // Only this file makes recommenders.
 const OWN = Symbol("nestrank");
 
@@ -70,7 +74,14 @@ export class Recommender {
     const names = core.ids;
     const numbers = await settled(() => core.rank(ids, options));
     const ranked = [];
+    let until = performance.now() + SLICE_MS;
     for (let at = 0; at < numbers.length; at += 6) {
+      if (at % (6 * SOME) === 0 && performance.now() > until) {
+        await pause();
+        if (this.#core !== core) throw new NestrankError("freed", "this recommender has been freed");
+        if (options?.signal?.aborted) throw new NestrankError("aborted", "aborted");
+        until = performance.now() + SLICE_MS;
+      }
       const tasks = { view: numbers[at + 2], cart: numbers[at + 3], favorite: numbers[at + 4], purchase: numbers[at + 5] };
       ranked.push({ item: names[numbers[at]], score: numbers[at + 1], tasks });
     }
@@ -170,11 +181,27 @@ export class Grid {
   }
 }
 
+/**
+ * Attaches to a page that was not written for nestrank: reads its products, hears its events, puts
+ * its grids in order. What `embed.js` does, for those who bundle.
+ * @param {import("./index.js").AttachOptions} [options]
+ * @returns {Promise<import("./index.js").Attached>}
+ */
+export async function attach(options) {
+  if (!globalThis.document) throw new TypeError("attach needs a page");
+  // Fetched by those who call it.
+  const page = await import("./page/attach.js");
+  return page.attach(options);
+}
+
 async function load(options) {
   const starting = module(options?.wasm);
   const early = manifest(options);
+  const first = !ready;
   const { Core } = await starting;
-  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early));
+  // The browser has just made the module ready, in this very task.
+  if (first) await pause();
+  const core = await settled(() => Core.load(options, gpuWorker, wasmFile("nestrank_gpu_bg.wasm", options?.wasm), early, pause, cpuPool));
   return new Recommender(OWN, core);
 }
 
@@ -203,8 +230,10 @@ let starting = null;
 const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
   65, 0, 253, 15, 65, 0, 253, 15, 65, 0, 253, 15, 253, 133, 2, 11];
 
+const isRelaxed = () => globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
+
 function module(folder) {
-  const relaxed = globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
+  const relaxed = isRelaxed();
   // Outside of the promise: a bad address is the caller's mistake.
   const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
   starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).catch((error) => {
@@ -251,6 +280,31 @@ async function gpuWorker() {
   if (!adapter) throw new Error("there is no WebGPU adapter");
   if (!adapter.features.has("timestamp-query")) throw new Error("the WebGPU adapter has no timestamp-query");
   return new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
+}
+
+/** The pool that scores a large catalogue: a worker for each core but the page's own, up to four. */
+async function cpuPool() {
+  const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
+  if (count < 1) throw new Error("there is no other core");
+  const { Pool } = await import("./pool.js");
+  return new Pool(count, !isRelaxed());
+}
+
+/** Lets the page have its turn: resolves in a later task. */
+function pause() {
+  // Where the caller's own task was given up meanwhile, the scheduler refuses.
+  return globalThis.scheduler?.yield?.().catch(nextTask) ?? nextTask();
+}
+
+function nextTask() {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** Runs it, and throws what a shop can catch. */

@@ -12,7 +12,7 @@ use std::fs;
 use cli_common::place::Place;
 use made_bundle::made_bundle;
 use nestrank::bundle::{Bundle, encode, read_folder};
-use nestrank::domain::{TensorData, Tensors};
+use nestrank::domain::{TensorData, Tensors, Value};
 use nestrank::model::Architecture;
 use nestrank::train::{pack, write_bundle};
 use support::{Draw, config, model};
@@ -72,7 +72,8 @@ fn a_bundles_own_weights_give_the_same_scores() {
             (&bundle.weights, &bundle.priors)
         );
         assert_eq!(new.manifest.tasks, bundle.manifest.tasks);
-        assert_eq!(new.manifest.trained_on.extra["imported"], true);
+        let extra = &new.manifest.trained_on.extra;
+        assert_eq!(*extra.field("imported"), Value::Bool(true));
     }
     place.ok("inspect new");
 }

@@ -252,6 +252,36 @@ fn below_the_first_screens_the_likely_category_goes_on() {
 }
 
 #[test]
+fn many_products_are_ordered_as_a_plain_sort_orders_them() {
+    let mut draw = Draw(11);
+    // Few values, so that many are equal.
+    let candidates: Vec<Candidate> = (0..20_000)
+        .map(|item| Candidate {
+            item,
+            tasks: [draw.below(500) as f32 / 500.0, 0.0, 0.0, 0.0],
+            category: draw.below(7) as u32,
+            available: draw.below(50) > 0,
+        })
+        .collect();
+    let available = candidates.iter().filter(|candidate| candidate.available);
+    let mut sorted: Vec<&Candidate> = available.collect();
+    sorted.sort_by(|a, b| b.tasks[0].total_cmp(&a.tasks[0]));
+    let sorted: Vec<usize> = sorted.iter().map(|candidate| candidate.item).collect();
+    let mut options = RankOptions::new(Tasks::from_fn(|_| 1.0));
+    assert_eq!(items(&rank(&candidates, &options)), sorted);
+    options.diversity = 0.2;
+    let spread = items(&rank(&candidates, &options));
+    for (diversity, all) in [(0.0, &sorted), (0.2, &spread)] {
+        options.diversity = diversity;
+        for limit in [0, 1, 24, 2_048, 2_049, 9_000, 19_999, 50_000] {
+            options.limit = Some(limit);
+            let wanted = &all[..limit.min(all.len())];
+            assert_eq!(items(&rank(&candidates, &options)), wanted, "{limit}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_number_is_last_and_never_a_panic() {
     let candidates: Vec<Candidate> = (0..40)
         .map(|item| Candidate {

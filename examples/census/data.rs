@@ -51,11 +51,12 @@ const SHARES: [f64; 2] = [0.7, 0.15];
 const SPLIT_SEED: u64 = 1_994;
 
 impl Census {
-    /// Reads `census_income.csv.gz`.
+    /// Reads `census_income.csv.gz`; of the rows to learn from at most `most` are taken, and those to
+    /// choose by and to test on are the same whatever it is.
     ///
     /// # Errors
     /// [`Error::File`], naming the line where one is to blame.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub fn read(path: &Path, most: Option<usize>) -> Result<Self> {
         let file = File::open(path).map_err(|error| Error::file(path, error))?;
         let mut reader = csv::Reader::from_reader(GzDecoder::new(file));
         let header = reader.headers().map_err(|error| Error::file(path, error))?;
@@ -70,15 +71,16 @@ impl Census {
         if people.len() < 100 {
             return Err(Error::file(path, "has too few rows to split"));
         }
-        Ok(Census::new(people))
+        Ok(Census::new(people, most))
     }
 
-    fn new(people: Vec<Person>) -> Self {
+    fn new(people: Vec<Person>, most: Option<usize>) -> Self {
         let mut order: Vec<u32> = (0..people.len() as u32).collect();
         order.shuffle(&mut Pcg64Mcg::seed_from_u64(SPLIT_SEED));
         let [train, valid] = SHARES.map(|share| (share * people.len() as f64) as usize);
         let test = order.split_off(train + valid);
         let valid = order.split_off(train);
+        order.truncate(most.unwrap_or(train));
         let table = Table::new(&people, &order);
         let categories = people.iter().map(|person| table.rows_of(person)).collect();
         Census {

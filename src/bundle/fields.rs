@@ -1,18 +1,16 @@
-use serde_json::{Map, Value};
-
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Value, text};
 
 /// The fields of a JSON object, each read under its full path, such as `files[0].bytes`.
 pub struct Fields<'a> {
-    object: &'a Map<String, Value>,
+    object: &'a Value,
     path: String,
 }
 
 impl<'a> Fields<'a> {
     /// The fields of the object at that path; the path of a whole document is empty.
-    pub fn of(value: &'a Value, path: String) -> Result<Self> {
-        match value {
-            Value::Object(object) => Ok(Fields { object, path }),
+    pub fn of(object: &'a Value, path: String) -> Result<Self> {
+        match object {
+            Value::Map(_) => Ok(Fields { object, path }),
             _ if path.is_empty() => Err(Error::invalid(super::MANIFEST, "must be an object")),
             _ => Err(Error::invalid(path, "must be an object")),
         }
@@ -23,19 +21,21 @@ impl<'a> Fields<'a> {
         if self.path.is_empty() {
             name.into()
         } else {
-            format!("{}.{name}", self.path)
+            [&self.path, ".", name].concat()
         }
     }
 
     /// A field's value; `null` is absent.
     pub fn optional(&self, name: &str) -> Option<&'a Value> {
-        self.object.get(name).filter(|value| !value.is_null())
+        match self.object.field(name) {
+            Value::Null => None,
+            value => Some(value),
+        }
     }
 
     /// A field's value.
     pub fn value(&self, name: &str) -> Result<&'a Value> {
-        self.optional(name)
-            .ok_or_else(|| Error::invalid(self.path(name), "is missing"))
+        self.typed(name, "is missing", self.optional(name))
     }
 
     /// A field that is an object, as it is.
@@ -47,64 +47,62 @@ impl<'a> Fields<'a> {
 
     /// A field that is an array of at most `max` objects.
     pub fn objects(&self, name: &str, max: usize) -> Result<Vec<Fields<'a>>> {
-        match self.value(name)? {
-            Value::Array(list) if list.len() > max => {
-                let why = format!("has {} entries, more than {max}", list.len());
-                Err(Error::invalid(self.path(name), why))
-            }
-            Value::Array(list) => list
-                .iter()
-                .enumerate()
-                .map(|(i, value)| Fields::of(value, format!("{}[{i}]", self.path(name))))
-                .collect(),
-            _ => Err(Error::invalid(self.path(name), "must be an array")),
+        let list = self.value(name)?.list();
+        let list = self.typed(name, "must be an array", list)?;
+        if list.len() > max {
+            let why = text!("has ", list.len(), " entries, more than ", max);
+            return Err(Error::invalid(self.path(name), why));
         }
+        let mut objects = Vec::with_capacity(list.len());
+        for (i, value) in list.iter().enumerate() {
+            objects.push(Fields::of(value, text!(self.path(name), "[", i, "]"))?);
+        }
+        Ok(objects)
     }
 
     /// A field that is a text.
     pub fn text(&self, name: &str) -> Result<&'a str> {
-        self.typed(name, "must be a text", Value::as_str)
+        self.typed(name, "must be a text", self.value(name)?.text())
     }
 
     /// A field that is true or false.
     pub fn flag(&self, name: &str) -> Result<bool> {
-        self.typed(name, "must be true or false", Value::as_bool)
+        let flag = match self.value(name)? {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
+        };
+        self.typed(name, "must be true or false", flag)
     }
 
     /// A field that is a number; JSON knows only finite ones.
     pub fn number(&self, name: &str) -> Result<f64> {
-        self.typed(name, "must be a number", Value::as_f64)
+        let number = match self.value(name)? {
+            Value::Number(number) => Some(*number),
+            _ => None,
+        };
+        self.typed(name, "must be a number", number)
     }
 
     /// A field that is a whole number.
     pub fn integer(&self, name: &str) -> Result<i64> {
-        self.typed(name, "must be a whole number", Value::as_i64)
+        let integer = self.value(name)?.integer();
+        self.typed(name, "must be a whole number", integer)
     }
 
     /// A field that is a whole number from 0.
     pub fn count(&self, name: &str) -> Result<u64> {
-        self.typed(name, "must be a whole number, not below 0", Value::as_u64)
+        let count = self.value(name)?.count();
+        self.typed(name, "must be a whole number, not below 0", count)
     }
 
     /// All fields but these.
-    pub fn others(&self, known: &[&str]) -> Map<String, Value> {
-        // Neither collected nor retained: a page would carry a sort, or the art of taking things
-        // out of a tree, for this alone.
-        let mut others = Map::new();
-        for (name, value) in self.object {
-            if !known.contains(&name.as_str()) {
-                others.insert(name.clone(), value.clone());
-            }
-        }
-        others
+    pub fn others(&self, known: &[&str]) -> Value {
+        let fields = self.object.map().unwrap_or_default().iter();
+        let others = fields.filter(|(name, _)| !known.contains(&name.as_str()));
+        Value::Map(others.cloned().collect())
     }
 
-    fn typed<T>(
-        &self,
-        name: &str,
-        expected: &str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-    ) -> Result<T> {
-        read(self.value(name)?).ok_or_else(|| Error::invalid(self.path(name), expected))
+    fn typed<T>(&self, name: &str, expected: &str, value: Option<T>) -> Result<T> {
+        value.ok_or_else(|| Error::invalid(self.path(name), expected))
     }
 }

@@ -110,7 +110,7 @@ fn at(path: &Path, error: io::Error) -> io::Error {
 mod tests {
     use super::*;
     use crate::bundle::{FORMAT, TaskEntry, TrainedOn};
-    use crate::domain::{Task, Tensors};
+    use crate::domain::{Task, Tensors, Value};
 
     fn bundle(number: f32) -> Packed {
         let mut weights = Tensors::default();
@@ -119,8 +119,8 @@ mod tests {
         priors.put_u64("keys", &[1], vec![9]);
         let manifest = Manifest {
             format: FORMAT,
-            model: serde_json::json!({}),
-            schema: serde_json::json!({}),
+            model: Value::Map(Vec::new()),
+            schema: Value::Map(Vec::new()),
             tasks: Task::ALL.map(|name| TaskEntry {
                 name,
                 weight: 1.0,
@@ -135,7 +135,7 @@ mod tests {
                 items: 1,
                 seed: 1,
                 until: 1,
-                extra: Default::default(),
+                extra: Value::Map(Vec::new()),
             },
         };
         let bundle = Bundle {

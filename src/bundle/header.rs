@@ -1,4 +1,4 @@
-use crate::domain::{Error, Result, Value, parse_json};
+use crate::domain::{Error, Result, Value, parse_json, text};
 
 /// Most bytes of a header: some thousands of tensors.
 const MAX_HEADER_BYTES: u64 = 256 << 10;
@@ -91,7 +91,7 @@ pub fn slices<'a>(file: &str, bytes: &'a [u8]) -> Result<Vec<Slice<'a>>> {
 
 /// Where an error lies.
 pub fn place(file: &str, tensor: &str) -> String {
-    format!("{file}: {tensor}")
+    text!(file, ": ", tensor)
 }
 
 type Header = Vec<(String, Value)>;

@@ -1,9 +1,8 @@
 use serde::Serialize;
-use serde_json::{Map, Value};
 
 use super::fields::Fields;
-use super::{Calibration, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, hex_digest};
-use crate::domain::{self, Error, Result, Task, Tasks, parse_json};
+use super::{Calibration, MANIFEST, MAX_FILE_BYTES, MAX_MANIFEST_BYTES, decode, hex_digest};
+use crate::domain::{Error, Result, Task, Tasks, Tensors, Value, parse_json, text};
 
 /// The format of bundle that this version reads and writes.
 pub const FORMAT: i64 = 1;
@@ -71,9 +70,9 @@ pub struct TrainedOn {
     pub seed: u64,
     /// Nothing from this moment on was used, in ms since 1970.
     pub until: i64,
-    /// Anything else worth keeping.
+    /// Anything else worth keeping, an object.
     #[serde(flatten)]
-    pub extra: Map<String, Value>,
+    pub extra: Value,
 }
 
 impl Manifest {
@@ -84,16 +83,15 @@ impl Manifest {
     /// the path of the field, for everything else.
     pub fn read(json: &[u8]) -> Result<Manifest> {
         if json.len() > MAX_MANIFEST_BYTES {
-            let why = format!("has more than {MAX_MANIFEST_BYTES} bytes");
+            let why = text!("has more than ", MAX_MANIFEST_BYTES, " bytes");
             return Err(Error::invalid(MANIFEST, why));
         }
         let json = parse_json(json)
-            .map_err(|error| Error::invalid(MANIFEST, format!("is no JSON: {error}")))?;
-        let json = plain(json);
+            .map_err(|error| Error::invalid(MANIFEST, text!("is no JSON: ", error.message())))?;
         let fields = Fields::of(&json, String::new())?;
         let format = fields.integer("format")?;
         if format != FORMAT {
-            let why = format!("is {format}; this version reads format {FORMAT}");
+            let why = text!("is ", format, "; this version reads format ", FORMAT);
             return Err(Error::mismatch("format", why));
         }
         let created = fields.text("created")?;
@@ -127,7 +125,7 @@ impl Manifest {
         self.files
             .iter()
             .find(of_kind)
-            .ok_or_else(|| Error::invalid("files", format!("lists no {kind}")))
+            .ok_or_else(|| Error::invalid("files", text!("lists no ", kind)))
     }
 
     /// The weight of each task in the score.
@@ -149,27 +147,6 @@ impl Manifest {
     }
 }
 
-/// The same value as the type that manifests are written with. A whole number stays one.
-fn plain(value: domain::Value) -> Value {
-    match value {
-        domain::Value::Null => Value::Null,
-        domain::Value::Bool(truth) => truth.into(),
-        domain::Value::Number(number) if number as u64 as f64 == number => (number as u64).into(),
-        domain::Value::Number(number) if number as i64 as f64 == number => (number as i64).into(),
-        domain::Value::Number(number) => number.into(),
-        domain::Value::Text(text) => text.into(),
-        domain::Value::List(list) => Value::Array(list.into_iter().map(plain).collect()),
-        domain::Value::Map(fields) => {
-            // Not collected: that would sort, with a sort of its own.
-            let mut object = Map::new();
-            for (name, value) in fields {
-                object.insert(name, plain(value));
-            }
-            Value::Object(object)
-        }
-    }
-}
-
 impl FileEntry {
     /// Checks that these are the bytes that the manifest speaks of.
     ///
@@ -177,15 +154,25 @@ impl FileEntry {
     /// [`Error::ModelInvalid`] with the file's name.
     pub fn check(&self, bytes: &[u8]) -> Result<()> {
         if bytes.len() != self.bytes {
-            let why = format!("has {} bytes, not {}", bytes.len(), self.bytes);
+            let why = text!("has ", bytes.len(), " bytes, not ", self.bytes);
             return Err(Error::invalid(&self.name, why));
         }
         let sha256 = hex_digest(bytes);
         if sha256 != self.sha256 {
-            let why = format!("has the SHA-256 {sha256}, not {}", self.sha256);
+            let why = text!("has the SHA-256 ", sha256, ", not ", self.sha256);
             return Err(Error::invalid(&self.name, why));
         }
         Ok(())
+    }
+
+    /// Reads the tensors in these bytes.
+    ///
+    /// # Errors
+    /// As [`FileEntry::check`]; [`Error::ModelInvalid`] for bytes that are no tensors, or hold what
+    /// is no finite number.
+    pub fn tensors(&self, bytes: &[u8]) -> Result<Tensors> {
+        self.check(bytes)?;
+        decode(&self.name, bytes)
     }
 
     /// The first part of its name, if the name is as it must be: no path, its own hash.
@@ -203,7 +190,7 @@ fn read_tasks(manifest: &Fields) -> Result<[TaskEntry; 4]> {
     let mut tasks = Vec::new();
     for (entry, task) in entries.iter().zip(Task::ALL) {
         if entry.text("name")? != task.name() {
-            let why = format!("must be `{}`", task.name());
+            let why = text!("must be `", task.name(), "`");
             return Err(Error::invalid(entry.path("name"), why));
         }
         tasks.push(TaskEntry {
@@ -235,7 +222,7 @@ fn read_files(manifest: &Fields) -> Result<Vec<FileEntry>> {
         }
         let bytes = entry.count("bytes")?;
         if bytes > MAX_FILE_BYTES as u64 {
-            let why = format!("must not be above {MAX_FILE_BYTES}");
+            let why = text!("must not be above ", MAX_FILE_BYTES);
             return Err(Error::invalid(entry.path("bytes"), why));
         }
         let file = FileEntry {
@@ -248,7 +235,7 @@ fn read_files(manifest: &Fields) -> Result<Vec<FileEntry>> {
             return Err(Error::invalid(entry.path("name"), why));
         };
         if files.iter().any(|other| other.kind() == Some(kind)) {
-            let why = format!("is a second file of {kind}");
+            let why = text!("is a second file of ", kind);
             return Err(Error::invalid(entry.path("name"), why));
         }
         files.push(file);

@@ -17,13 +17,13 @@ mod tensor_file;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::{Result, Tensors};
+use crate::domain::{Result, Tensors, text};
 
 pub use calibration::Calibration;
 #[cfg(not(target_arch = "wasm32"))]
 pub use folder::{inspect_folder, read_folder, write_folder};
 pub use manifest::{FORMAT, FileEntry, Manifest, TaskEntry, TrainedOn};
-pub use served::Served;
+pub use served::{Served, read_model};
 pub use tensor_file::{StoredTensor, decode, describe, encode};
 
 /// The name of the manifest within a bundle's folder.
@@ -70,9 +70,7 @@ impl Bundle {
     ) -> Result<Bundle> {
         let mut tensors = |kind| {
             let entry = manifest.file(kind)?;
-            let bytes = read(entry)?;
-            entry.check(bytes.as_ref())?;
-            decode(&entry.name, bytes.as_ref())
+            entry.tensors(read(entry)?.as_ref())
         };
         let [weights, priors] = [tensors(KINDS[0])?, tensors(KINDS[1])?];
         Ok(Bundle {
@@ -95,7 +93,7 @@ impl Bundle {
         for (kind, tensors) in KINDS.into_iter().zip([&self.weights, &self.priors]) {
             let bytes = encode(kind, tensors, &half)?;
             let sha256 = hex_digest(&bytes);
-            let name = format!("{kind}-{}.safetensors", &sha256[..HASH_DIGITS]);
+            let name = text!(kind, "-", &sha256[..HASH_DIGITS], ".safetensors");
             manifest.files.push(FileEntry {
                 name: name.clone(),
                 bytes: bytes.len(),

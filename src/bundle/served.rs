@@ -1,4 +1,4 @@
-use super::{Bundle, Calibration, TrainedOn};
+use super::{Bundle, Calibration, Manifest, TrainedOn};
 use crate::domain::{Result, Tasks};
 use crate::features::{FeatureSchema, Priors};
 use crate::model::{Model, ModelConfig};
@@ -45,4 +45,16 @@ impl Served {
             trained_on: manifest.trained_on,
         })
     }
+}
+
+/// The model alone, of a bundle's manifest and file of weights.
+///
+/// # Errors
+/// As [`Served::new`], and for bytes that are not what the manifest says.
+pub fn read_model(manifest: &[u8], weights: &[u8]) -> Result<Model> {
+    let manifest = Manifest::read(manifest)?;
+    let weights = manifest.file("weights")?.tensors(weights)?;
+    let config = ModelConfig::from_json(&manifest.model)?;
+    let schema = FeatureSchema::from_json(&manifest.schema)?;
+    Model::from_tensors(config, schema, weights)
 }

@@ -1,12 +1,10 @@
-use std::collections::HashMap;
-
-use super::{Error, Item, Result, Value, parse_json};
+use super::{Error, Item, JsonError, Map, Result, Value, parse_json, text};
 
 /// The products that can be ranked, each id once, in the order in which they came.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     items: Vec<Item>,
-    by_id: HashMap<String, usize>,
+    by_id: Map<String, usize>,
 }
 
 /// A product that was left out, and why.
@@ -22,6 +20,17 @@ pub struct Rejected {
     pub why: String,
 }
 
+/// What is known of an array of products that came so far.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// How many products came.
+    count: usize,
+    /// The first product of each id.
+    came: Map<String, usize>,
+    /// Those that were left out.
+    pub rejected: Vec<Rejected>,
+}
+
 impl Catalog {
     /// Reads a catalogue from an array of products; bad ones are left out and returned.
     ///
@@ -30,17 +39,26 @@ impl Catalog {
     pub fn from_value(products: &Value) -> Result<(Catalog, Vec<Rejected>)> {
         let mut catalog = Catalog::default();
         let rejected = catalog.add(products)?;
-        if catalog.items.is_empty() {
-            let why = match rejected.first() {
-                Some(first) => format!(
-                    "no product is valid; the first: {}: {}",
-                    first.field, first.why
-                ),
-                None => "it holds no product".into(),
-            };
-            return Err(Error::CatalogInvalid(why));
-        }
+        catalog.some_are_valid(&rejected)?;
         Ok((catalog, rejected))
+    }
+
+    /// Whether there is a product at all; `rejected` were left out.
+    ///
+    /// # Errors
+    /// [`Error::CatalogInvalid`] if there is none.
+    pub fn some_are_valid(&self, rejected: &[Rejected]) -> Result<()> {
+        let why = match rejected.first() {
+            _ if !self.items.is_empty() => return Ok(()),
+            Some(first) => text!(
+                "no product is valid; the first: ",
+                first.field,
+                ": ",
+                first.why
+            ),
+            None => "it holds no product".into(),
+        };
+        Err(Error::CatalogInvalid(why))
     }
 
     /// Reads a catalogue from a JSON text.
@@ -48,9 +66,7 @@ impl Catalog {
     /// # Errors
     /// [`Error::CatalogInvalid`] as [`Catalog::from_value`], and for what is no JSON.
     pub fn from_json(json: &[u8]) -> Result<(Catalog, Vec<Rejected>)> {
-        let products = parse_json(json)
-            .map_err(|error| Error::CatalogInvalid(format!("it is no JSON: {error}")))?;
-        Catalog::from_value(&products)
+        Catalog::from_value(&parse_json(json).map_err(no_json)?)
     }
 
     /// Adds products; one with a known id replaces it, of equal ids in the array the first stays.
@@ -59,36 +75,42 @@ impl Catalog {
     /// [`Error::CatalogInvalid`] if this is no array; single bad products are returned instead.
     pub fn add(&mut self, products: &Value) -> Result<Vec<Rejected>> {
         let Value::List(products) = products else {
-            let why = format!("it must be an array of products, not {}", products.kind());
+            let why = text!("it must be an array of products, not ", products.kind());
             return Err(Error::CatalogInvalid(why));
         };
-        let mut rejected = Vec::new();
-        let mut came = HashMap::new();
-        for (index, product) in products.iter().enumerate() {
-            let (field, why) = match Item::from_value(product) {
-                Ok(item) => match came.insert(item.id.clone(), index) {
-                    None => {
-                        self.put(item);
-                        continue;
-                    }
-                    Some(first) => {
-                        came.insert(item.id, first);
-                        ("id", format!("is the same as that of product {first}"))
-                    }
-                },
-                Err(error) => (error.field, error.why),
-            };
-            rejected.push(Rejected {
-                index,
-                id: match product.field("id") {
-                    Value::Text(id) => Some(id.chars().take(100).collect()),
-                    _ => None,
-                },
-                field: field.into(),
-                why,
-            });
+        let mut intake = Intake::default();
+        for product in products {
+            self.take(product, &mut intake);
         }
-        Ok(rejected)
+        Ok(intake.rejected)
+    }
+
+    /// [`Catalog::add`] for the next product of an array that is not handed over at once.
+    pub fn take(&mut self, product: &Value, intake: &mut Intake) {
+        let index = intake.count;
+        intake.count += 1;
+        let (field, why) = match Item::from_value(product) {
+            Ok(item) => match intake.came.insert(item.id.clone(), index) {
+                None => {
+                    self.put(item);
+                    return;
+                }
+                Some(first) => {
+                    intake.came.insert(item.id, first);
+                    ("id", text!("is the same as that of product ", first))
+                }
+            },
+            Err(error) => (error.field, error.why),
+        };
+        intake.rejected.push(Rejected {
+            index,
+            id: match product.field("id") {
+                Value::Text(id) => Some(id.chars().take(100).collect()),
+                _ => None,
+            },
+            field: field.into(),
+            why,
+        });
     }
 
     /// Adds one product, or replaces the one with its id. Returns its index.
@@ -106,6 +128,11 @@ impl Catalog {
         }
     }
 
+    /// Nothing but the products, in their order.
+    pub fn into_items(self) -> Vec<Item> {
+        self.items
+    }
+
     /// The products, in their order.
     pub fn items(&self) -> &[Item] {
         &self.items
@@ -115,6 +142,11 @@ impl Catalog {
     pub fn index_of(&self, id: &str) -> Option<usize> {
         self.by_id.get(id).copied()
     }
+}
+
+/// What is wrong with a catalogue that is no JSON.
+pub fn no_json(error: JsonError) -> Error {
+    Error::CatalogInvalid(text!("it is no JSON: ", error.message()))
 }
 
 #[cfg(test)]

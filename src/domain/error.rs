@@ -1,11 +1,9 @@
 /// Everything that can go wrong, each with the stable code that JavaScript sees.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Error {
     /// The bundle could not be fetched or read.
-    #[error("the model could not be read: {0}")]
     ModelFetch(String),
     /// The bundle's bytes are wrong: sizes, hashes, numbers, syntax.
-    #[error("the model is invalid: {field}: {why}")]
     ModelInvalid {
         /// The file or field that is wrong.
         field: String,
@@ -13,7 +11,6 @@ pub enum Error {
         why: String,
     },
     /// The bundle is whole, but of a format, architecture or schema that this version cannot serve.
-    #[error("the model does not fit this version of nestrank: {field}: {why}")]
     ModelMismatch {
         /// The field that is unknown.
         field: String,
@@ -21,10 +18,8 @@ pub enum Error {
         why: String,
     },
     /// The catalogue holds no product that can be ranked.
-    #[error("the catalogue is invalid: {0}")]
     CatalogInvalid(String),
     /// An event could not be understood.
-    #[error("the event is invalid: {field}: {why}")]
     EventInvalid {
         /// The field that is wrong.
         field: String,
@@ -32,16 +27,12 @@ pub enum Error {
         why: String,
     },
     /// A product id that the catalogue does not hold.
-    #[error("unknown item `{0}`: it is not in the catalogue")]
     UnknownItem(String),
     /// Not even the CPU backend can serve.
-    #[error("no backend is available: {0}")]
     BackendUnavailable(String),
     /// The caller aborted.
-    #[error("aborted")]
     Aborted,
     /// The recommender was freed before.
-    #[error("this recommender has been freed")]
     Freed,
 }
 

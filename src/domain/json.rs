@@ -1,8 +1,7 @@
 use super::Value;
 
 /// A text that is no JSON.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{why} at line {line}, column {column}")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JsonError {
     /// What is wrong.
     pub why: &'static str,
@@ -23,20 +22,47 @@ const MAX_DEPTH: usize = 64;
 /// # Errors
 /// Where the text is no JSON, nested too deeply, or has a number that no `f64` holds.
 pub fn parse_json(json: &[u8]) -> Result<Value, JsonError> {
-    let mut parser = Parser {
-        json: json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json),
-        at: 0,
-    };
+    let mut parser = Parser::new(json);
     let parsed = parser.document();
-    parsed.map_err(|why| {
-        let before = &parser.json[..parser.at.min(parser.json.len())];
-        let begin = before.iter().rposition(|byte| *byte == b'\n');
-        JsonError {
-            why,
-            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
-            column: before.len() - begin.map_or(0, |begin| begin + 1) + 1,
+    parsed.map_err(|why| parser.error(why))
+}
+
+/// The entries of a JSON array, read one at a time, so that a long text need not be read at once.
+/// After an error comes nothing more.
+pub struct JsonList<'a> {
+    parser: Parser<'a>,
+    first: bool,
+    over: bool,
+}
+
+impl<'a> JsonList<'a> {
+    /// Nothing for a text that is no array, if it is JSON at all.
+    pub fn open(json: &'a [u8]) -> Option<Self> {
+        let mut parser = Parser::new(json);
+        parser.took(b'[').then_some(JsonList {
+            parser,
+            first: true,
+            over: false,
+        })
+    }
+}
+
+impl Iterator for JsonList<'_> {
+    type Item = Result<Value, JsonError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
         }
-    })
+        let entry = self.parser.entry(&mut self.first, MAX_DEPTH - 1);
+        let entry = match entry {
+            Ok(None) => self.parser.end().map(|()| None),
+            entry => entry,
+        };
+        self.over = !matches!(entry, Ok(Some(_)));
+        let entry = entry.map_err(|why| self.parser.error(why));
+        entry.transpose()
+    }
 }
 
 struct Parser<'a> {
@@ -46,12 +72,33 @@ struct Parser<'a> {
 
 type Parsed<T> = Result<T, &'static str>;
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(json: &'a [u8]) -> Self {
+        Parser {
+            json: json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json),
+            at: 0,
+        }
+    }
+
     fn document(&mut self) -> Parsed<Value> {
         let value = self.value(MAX_DEPTH)?;
+        self.end().map(|()| value)
+    }
+
+    fn end(&mut self) -> Parsed<()> {
         match self.peek() {
-            None => Ok(value),
+            None => Ok(()),
             Some(_) => Err("more than one value"),
+        }
+    }
+
+    fn error(&self, why: &'static str) -> JsonError {
+        let before = &self.json[..self.at.min(self.json.len())];
+        let begin = before.iter().rposition(|byte| *byte == b'\n');
+        JsonError {
+            why,
+            line: 1 + before.iter().filter(|byte| **byte == b'\n').count(),
+            column: before.len() - begin.map_or(0, |begin| begin + 1) + 1,
         }
     }
 
@@ -95,20 +142,24 @@ impl Parser<'_> {
     }
 
     fn list(&mut self, depth: usize) -> Parsed<Value> {
-        let mut list = Vec::new();
+        let (mut list, mut first) = (Vec::new(), true);
         self.at += 1;
-        if !self.took(b']') {
-            loop {
-                list.push(self.value(depth)?);
-                if self.took(b']') {
-                    break;
-                }
-                if !self.took(b',') {
-                    return Err("expected a comma or the end of the array");
-                }
-            }
+        while let Some(entry) = self.entry(&mut first, depth)? {
+            list.push(entry);
         }
         Ok(Value::List(list))
+    }
+
+    /// The next entry of an array that was opened; nothing at its end.
+    fn entry(&mut self, first: &mut bool, depth: usize) -> Parsed<Option<Value>> {
+        let first = std::mem::replace(first, false);
+        if self.took(b']') {
+            return Ok(None);
+        }
+        if !first && !self.took(b',') {
+            return Err("expected a comma or the end of the array");
+        }
+        self.value(depth).map(Some)
     }
 
     fn word(&mut self, word: &str, value: Value) -> Parsed<Value> {
@@ -377,6 +428,34 @@ mod tests {
                 "nested too deeply"
             );
         }
+    }
+
+    #[test]
+    fn a_list_read_by_its_entries_is_the_list_read_at_once() {
+        for json in [
+            "[]",
+            " [ ] ",
+            "\u{feff}[1]",
+            r#"[1, [2], {"a": [3]}, "x"] "#,
+            "[1,]",
+            "[,]",
+            "[1 2]",
+            "[1",
+            "[",
+            "[1] 2",
+            "[1, oops]",
+        ] {
+            let entries: Result<Vec<Value>, _> = JsonList::open(json.as_bytes()).unwrap().collect();
+            let whole = parse_json(json.as_bytes());
+            assert_eq!(entries.map(Value::List), whole, "{json}");
+        }
+        for json in ["", "{}", "7", "nonsense"] {
+            assert!(JsonList::open(json.as_bytes()).is_none(), "{json}");
+        }
+        let mut broken = JsonList::open(b"[1, 01, 2]").unwrap();
+        assert_eq!(broken.next(), Some(Ok(Value::Number(1.0))));
+        assert!(broken.next().unwrap().is_err());
+        assert_eq!(broken.next(), None);
     }
 
     #[test]

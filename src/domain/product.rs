@@ -1,10 +1,9 @@
 //! Reads an [`Item`] from a `Product` of the JavaScript contract, or from a catalogue file.
 
-use super::{Item, Task, Tasks, Value};
+use super::{Item, Task, Tasks, Value, text};
 
 /// A field of a product that cannot be taken as it is.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{field}: {why}")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FieldError {
     /// The field's name.
     pub field: &'static str,
@@ -65,7 +64,7 @@ impl Item {
 fn wrong(field: &'static str, expected: &str, value: &Value) -> FieldError {
     FieldError {
         field,
-        why: format!("{expected}, not {}", value.kind()),
+        why: text!(expected, ", not ", value.kind()),
     }
 }
 
@@ -77,7 +76,7 @@ fn id(product: &Value) -> Result<String, FieldError> {
         }),
         Value::Text(id) if id.chars().count() > MAX_ID => Err(FieldError {
             field: "id",
-            why: format!("is longer than {MAX_ID} characters"),
+            why: text!("is longer than ", MAX_ID, " characters"),
         }),
         Value::Text(id) => Ok(id.clone()),
         other => Err(wrong("id", "must be a text", other)),
@@ -178,7 +177,7 @@ fn popularity(product: &Value) -> Result<Tasks<Option<f32>>, FieldError> {
     for task in Task::ALL {
         counts[task] = small_amount(value, task.name()).map_err(|error| FieldError {
             field: "popularity",
-            why: error.to_string(),
+            why: error.message(),
         })?;
     }
     Ok(counts)
@@ -192,7 +191,7 @@ fn vector(product: &Value) -> Result<Option<Vec<f32>>, FieldError> {
     match product.field("vector") {
         Value::Null => Ok(None),
         Value::List(numbers) if numbers.len() > MAX_VECTOR => {
-            Err(bad(format!("has more than {MAX_VECTOR} numbers")))
+            Err(bad(text!("has more than ", MAX_VECTOR, " numbers")))
         }
         Value::List(numbers) => numbers
             .iter()

@@ -1,7 +1,4 @@
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash};
-
-use super::{order_by, time_key};
+use super::{Key, Map, order_by, time_key};
 
 /// Most products whose impressions are kept.
 pub const MAX_IMPRESSIONS: usize = 2_000;
@@ -17,7 +14,7 @@ pub struct Seen {
 
 /// Adds impressions to those of a product, alike on the page and in the trainer. When there are
 /// more than [`MAX_IMPRESSIONS`] products, only the half of them that was shown last is kept.
-pub fn see<K: Eq + Hash, S: BuildHasher>(all: &mut HashMap<K, Seen, S>, product: K, seen: Seen) {
+pub fn see<K: Key>(all: &mut Map<K, Seen>, product: K, seen: Seen) {
     let known = all.entry(product).or_insert(Seen { count: 0, ..seen });
     known.count = known.count.saturating_add(seen.count);
     known.last = known.last.max(seen.last);
@@ -44,9 +41,9 @@ mod tests {
     #[test]
     fn the_newest_half_is_kept_also_of_equal_times() {
         for step in [0, 1] {
-            let mut all = HashMap::new();
+            let mut all = Map::<u64, Seen>::default();
             for product in 0..10_000 {
-                let last = product * step;
+                let last = product as i64 * step;
                 see(&mut all, product, Seen { count: 1, last });
                 assert!(all.len() <= MAX_IMPRESSIONS);
             }
@@ -57,7 +54,7 @@ mod tests {
 
     #[test]
     fn times_before_1970_stay() {
-        let mut all = HashMap::new();
+        let mut all = Map::<u64, Seen>::default();
         for last in [-5, -9] {
             see(&mut all, 1, Seen { count: 2, last });
         }

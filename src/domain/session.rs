@@ -1,7 +1,6 @@
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{EventKind, Item, Seen, see};
+use super::{EventKind, Item, Map, Seen, see};
 
 /// The last moment that JavaScript's `Date` knows, in ms since 1970; the first is as far before.
 pub const MAX_TIME: f64 = 8.64e15;
@@ -12,9 +11,9 @@ pub const MAX_EVENTS: usize = 600;
 #[derive(Clone, Debug, Default)]
 pub struct Session {
     products: Vec<Arc<Item>>,
-    by_id: HashMap<String, u32>,
+    by_id: Map<String, u32>,
     events: Vec<Event>,
-    impressions: HashMap<String, Seen>,
+    impressions: Map<String, Seen>,
 }
 
 /// One thing that a shopper did.
@@ -88,7 +87,7 @@ impl Session {
     }
 
     /// The impressions by product id.
-    pub fn impressions(&self) -> &HashMap<String, Seen> {
+    pub fn impressions(&self) -> &Map<String, Seen> {
         &self.impressions
     }
 
@@ -114,7 +113,7 @@ impl Session {
 
     fn drop_unused_products(&mut self) {
         let old = std::mem::take(&mut self.products);
-        self.by_id.clear();
+        self.by_id = Map::default();
         for event in &mut self.events {
             let item = &old[event.product as usize];
             event.product = *self.by_id.entry(item.id.clone()).or_insert_with(|| {

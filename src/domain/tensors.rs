@@ -1,13 +1,11 @@
-use std::collections::BTreeMap;
-
-use super::{Error, Result};
+use super::{Error, Map, Result, text};
 
 /// Named arrays of numbers: what the layers hand to the bundle, and get back from it.
 ///
 /// It stands at the bottom so that a model and its priors can be taken out of a bundle without
 /// knowing how the bundle is stored.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tensors(pub BTreeMap<String, Tensor>);
+pub struct Tensors(pub Map<String, Tensor>);
 
 /// One array of numbers, row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +97,7 @@ impl Tensors {
     fn take(&mut self, name: &str, shape: &[usize]) -> Result<TensorData> {
         let tensor = self.0.get_mut(name).ok_or_else(|| missing(name))?;
         if tensor.shape != shape {
-            let why = format!("has the shape {:?}, not {shape:?}", tensor.shape);
+            let why = text!("has the shape ", tensor.shape[..], ", not ", shape);
             return Err(Error::invalid(name, why));
         }
         tensor.shape = TAKEN.to_vec();
@@ -110,8 +108,7 @@ impl Tensors {
     }
 }
 
-/// The shape of what was taken out; nothing else is that large. To remove it from the tree would
-/// be 6 KB of a shop's page.
+/// The shape of what was taken out; nothing else is that large.
 const TAKEN: [usize; 1] = [usize::MAX];
 
 fn missing(name: &str) -> Error {

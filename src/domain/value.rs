@@ -1,6 +1,7 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
 
 /// A value as an outside program hands it over, before anything about it is believed.
 ///
@@ -35,6 +36,52 @@ impl Value {
         }
     }
 
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is an array.
+    pub fn list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The fields, if it is an object.
+    pub fn map(&self) -> Option<&[(String, Value)]> {
+        match self {
+            Value::Map(fields) => Some(fields),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a whole one.
+    pub fn integer(&self) -> Option<i64> {
+        match self {
+            Value::Number(number) if *number as i64 as f64 == *number => Some(*number as i64),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is a whole one from 0.
+    pub fn count(&self) -> Option<u64> {
+        match self {
+            Value::Number(number) if *number as u64 as f64 == *number => Some(*number as u64),
+            _ => None,
+        }
+    }
+
+    /// What anything is as JSON; `Null` for what JSON cannot hold.
+    pub fn of(what: &impl Serialize) -> Value {
+        let json = serde_json::to_value(what).and_then(serde_json::from_value);
+        json.unwrap_or(Value::Null)
+    }
+
     /// What kind of value this is, for error messages.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -44,6 +91,24 @@ impl Value {
             Value::Text(_) => "a text",
             Value::List(_) => "an array",
             Value::Map(_) => "an object",
+        }
+    }
+}
+
+/// A whole number is written as one.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => to.serialize_unit(),
+            Value::Bool(truth) => to.serialize_bool(*truth),
+            Value::Number(number) => match (self.count(), self.integer()) {
+                (Some(count), _) => to.serialize_u64(count),
+                (_, Some(integer)) => to.serialize_i64(integer),
+                _ => to.serialize_f64(*number),
+            },
+            Value::Text(text) => to.serialize_str(text),
+            Value::List(list) => to.collect_seq(list),
+            Value::Map(fields) => to.collect_map(fields.iter().map(|(name, value)| (name, value))),
         }
     }
 }

@@ -1,19 +1,19 @@
 use nestrank_kernels::{Dense, Start, add, sum, take_columns, used_columns};
 
+use super::one_stack::{Layer, OneStack};
+use super::shopper_layers::{ShopperLayers, ShopperParts};
 use super::{ItemSide, ShopperSide};
-use crate::features::{Columns, Group};
-use crate::model::{Architecture, Matrix, Model, SessionEncoder};
+use crate::features::{Columns, make_room};
+use crate::model::Model;
 
 /// [`super::Scorer`] for the CPU and the networks that most shops have, all tasks on one stack of
 /// layers: the same sums, but a block of products goes through all layers while it is in the
 /// nearest cache, and nothing is allocated for it. A test holds the two equal.
 pub struct FusedScorer {
-    /// The first layer's rows, by what they depend on; the item's with the bias.
+    /// The first layer's rows of the item, with the bias.
     item: Dense,
-    user: Dense,
-    category: Dense,
-    brand: Dense,
-    product: Dense,
+    shopper: ShopperLayers,
+    /// Its rows of the dense columns.
     pair: Dense,
     /// The hidden layers after the first.
     hidden: Vec<Dense>,
@@ -33,13 +33,9 @@ struct Items {
     brand_of: Vec<u32>,
 }
 
-/// The shopper's parts of the first layer, a row a key: `[keys, first width]`.
-struct Parts {
-    /// The shopper's own part, and that of a product never touched, are in each.
-    category: Vec<f32>,
-    brand: Vec<f32>,
-    /// What a touched product has more than one that was never touched.
-    product: Vec<f32>,
+/// What is computed once a rerank.
+pub(super) struct Parts {
+    shopper: ShopperParts,
     /// The dense columns that say anything at all, and their part of the first layer.
     pair: Columns,
     pair_layer: Dense,
@@ -51,80 +47,75 @@ const BLOCK: usize = 32;
 impl FusedScorer {
     /// Packs a model; nothing if it is not of the kind that this can do.
     pub fn new(model: &Model) -> Option<Self> {
-        use Architecture::{FactorisedChain, SharedBottom};
-        let config = &model.config;
-        if !matches!(config.architecture, SharedBottom | FactorisedChain)
-            || config.session_encoder != SessionEncoder::Pooling
-        {
-            return None;
-        }
-        let (weight, bias) = model.first_layer();
-        let none = vec![0.0; weight.cols];
-        let mut start = 0;
-        let mut rows = |groups: &[Group]| {
-            let width: usize = groups.iter().map(|group| config.width(*group)).sum();
-            start += width;
-            weight.row_range(start - width..start)
-        };
-        let dense = |weight: Matrix, bias: &[f32]| Dense::new(&weight.data, bias, weight.rows);
-        let layer = |name: &str| {
-            let get = |part: &str| model.parameters.get(&format!("{name}.{part}"));
-            dense(get("weight").clone(), &get("bias").data)
-        };
-        let widest = config.hidden.iter().copied().max().unwrap_or_default();
+        let stack = OneStack::of(model)?;
+        let widest = model.config.hidden.iter().copied().max();
+        let none = vec![0.0; stack.bias.len()];
+        let dense = |(weight, bias): Layer| Dense::new(&weight.data, bias, weight.rows);
         Some(FusedScorer {
-            item: dense(rows(&[Group::Item]), &bias.data),
-            user: dense(rows(&[Group::User]), &none),
-            category: dense(rows(&Group::BY_CATEGORY), &none),
-            brand: dense(rows(&[Group::Brand]), &none),
-            product: dense(rows(&[Group::Product]), &none),
-            pair: dense(rows(&Group::PAIR), &none),
-            hidden: (1..config.hidden.len())
-                .map(|at| layer(&format!("shared.{at}")))
-                .collect(),
-            heads: layer("heads"),
+            item: dense((&stack.item, stack.bias)),
+            shopper: stack.shopper,
+            pair: dense((&stack.pair, &none)),
+            hidden: stack.hidden.into_iter().map(dense).collect(),
+            heads: dense(stack.heads),
             items: Items::default(),
-            blocks: [(); 2].map(|()| vec![0.0; BLOCK * widest]),
+            blocks: [(); 2].map(|()| vec![0.0; BLOCK * widest.unwrap_or_default()]),
         })
     }
 
-    /// Takes the catalogue, and computes the item half of the first layer if it can be kept.
-    pub fn set_items(&mut self, items: &ItemSide) {
-        let (columns, width) = (&items.columns, self.item.outputs());
-        let fits = columns.rows() * width * size_of::<f32>() <= super::scorer::MAX_HALF;
-        let half = if fits {
-            all(&self.item, columns)
-        } else {
-            Vec::new()
-        };
-        self.items = Items {
-            // The columns are only needed again if the half is not kept.
-            columns: match fits {
-                true => Columns::new(columns.width),
-                false => columns.clone(),
-            },
-            half,
-            category_of: items.category_of.clone(),
-            brand_of: items.brand_of.clone(),
-        };
+    /// Lets go of the catalogue.
+    pub fn clear(&mut self) {
+        self.items = Items::default();
     }
 
-    /// The outputs of the products in `rows`, or of all: `[rows, tasks]`. `side` must have been made
-    /// for the same products.
-    pub fn score(&mut self, side: &ShopperSide, rows: Option<&[u32]>) -> Vec<f32> {
-        let parts = self.parts(side);
-        let count = side.product_of.len();
+    /// Takes at most so many more products of a catalogue, those after the ones it has; whether
+    /// some are left. Computes their item half of the first layer, if that of all can be kept.
+    pub fn take_items(&mut self, items: &ItemSide, most: usize) -> bool {
+        let (columns, width) = (&items.columns, self.item.outputs());
+        let kept = &mut self.items;
+        if columns.rows() * width * size_of::<f32>() > super::scorer::MAX_HALF {
+            kept.half = Vec::new();
+            kept.columns = columns.clone();
+            kept.category_of = items.category_of.clone();
+            kept.brand_of = items.brand_of.clone();
+            return false;
+        }
+        let from = kept.half.len() / width.max(1);
+        let until = items.len().min(from.saturating_add(most));
+        let new = &columns.data[from * columns.width..until * columns.width];
+        make_room(&mut kept.half, (items.len() - from) * width);
+        kept.half.resize(until * width, 0.0);
+        let half = &mut kept.half[from * width..];
+        self.item.apply(new, until - from, Start::Bias, false, half);
+        for (kept, of) in [
+            (&mut kept.category_of, &items.category_of),
+            (&mut kept.brand_of, &items.brand_of),
+        ] {
+            kept.extend_from_slice(&of[from..until]);
+        }
+        until < items.len()
+    }
+
+    /// The outputs of some of the products of `rows`, or of all, from number `first` on, as many as
+    /// there is room for: `[some, tasks]`. `side` must have been made for the same products, `parts`
+    /// of it.
+    pub(super) fn score(
+        &mut self,
+        parts: &Parts,
+        side: &ShopperSide,
+        rows: Option<&[u32]>,
+        first: usize,
+        outputs: &mut [f32],
+    ) {
         let tasks = self.heads.outputs();
-        let mut outputs = vec![0.0; count * tasks];
         let mut blocks = std::mem::take(&mut self.blocks);
         for (block, outputs) in outputs.chunks_mut(BLOCK * tasks).enumerate() {
-            let start = block * BLOCK;
+            let start = first + block * BLOCK;
             let count = outputs.len() / tasks;
             let [now, next] = &mut blocks;
             let width = self.item.outputs();
             for (at, sums) in now[..count * width].chunks_exact_mut(width).enumerate() {
                 let row = rows.map_or(start + at, |rows| rows[start + at] as usize);
-                self.first(&parts, row, side.product_of[start + at], sums);
+                self.first(&parts.shopper, row, side.product_of[start + at], sums);
             }
             let pair = &parts.pair.data[start * parts.pair.width..];
             parts
@@ -137,11 +128,10 @@ impl FusedScorer {
             self.heads.apply(now, count, Start::Bias, false, outputs);
         }
         self.blocks = blocks;
-        outputs
     }
 
     /// The first layer's sums of a product, but for its dense columns: `[first width]`.
-    fn first(&self, parts: &Parts, row: usize, product: u32, sums: &mut [f32]) {
+    fn first(&self, parts: &ShopperParts, row: usize, product: u32, sums: &mut [f32]) {
         let width = sums.len();
         let of = |row: u32| row as usize * width..(row as usize + 1) * width;
         let items = &self.items;
@@ -162,52 +152,16 @@ impl FusedScorer {
         }
     }
 
-    fn parts(&self, side: &ShopperSide) -> Parts {
-        let width = self.item.outputs();
-        let mut category = of_keys(&self.category, &side.category);
-        let mut product = of_keys(&self.product, &side.product);
-        let mut shared = all(&self.user, &side.user);
-        let (untouched, touched) = product.split_at_mut(width);
-        add(&mut shared, untouched);
-        for row in category.chunks_exact_mut(width) {
-            add(row, &shared);
-        }
-        untouched.iter_mut().for_each(|x| *x = -*x);
-        for row in touched.chunks_exact_mut(width) {
-            add(row, untouched);
-        }
+    /// What is computed once a rerank.
+    pub(super) fn parts(&self, side: &ShopperSide) -> Parts {
         // Where a shop says nothing of styles or materials, half of the columns are 0 everywhere.
         let used = used_columns(&side.pair.data, side.pair.width);
         let mut pair = Columns::new(used.len());
         take_columns(&side.pair.data, side.pair.width, &used, &mut pair.data);
         Parts {
-            category,
-            brand: of_keys(&self.brand, &side.brand),
-            product,
+            shopper: self.shopper.parts(side),
             pair_layer: self.pair.of_inputs(&used),
             pair,
         }
     }
 }
-
-/// A layer over all rows of some columns.
-fn all(layer: &Dense, columns: &Columns) -> Vec<f32> {
-    let mut out = vec![0.0; columns.rows() * layer.outputs()];
-    layer.apply(&columns.data, columns.rows(), Start::Bias, false, &mut out);
-    out
-}
-
-/// The same for what one shopper did with many keys: of most keys there is nothing to say where a
-/// catalogue is large.
-fn of_keys(layer: &Dense, columns: &Columns) -> Vec<f32> {
-    let said = columns.data.iter().filter(|x| **x != 0.0).count();
-    if said * SPARSE > columns.data.len() {
-        return all(layer, columns);
-    }
-    let mut out = vec![0.0; columns.rows() * layer.outputs()];
-    layer.apply_sparse(&columns.data, columns.rows(), &mut out);
-    out
-}
-
-/// Where one number in so many is not 0, to leave out the others takes as long as to multiply them.
-const SPARSE: usize = 4;

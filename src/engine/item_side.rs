@@ -80,11 +80,11 @@ impl ItemSide {
 
     /// How many products there are.
     pub fn len(&self) -> usize {
-        self.profiles.len()
+        self.category_of.len()
     }
 
     /// Whether there is no product.
     pub fn is_empty(&self) -> bool {
-        self.profiles.is_empty()
+        self.category_of.is_empty()
     }
 }

@@ -5,17 +5,23 @@ mod attention;
 mod attribution;
 mod cpu_scorer;
 mod fused;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod item_side;
+mod one_stack;
 mod row;
 mod scorer;
 mod session_profiles;
+mod shopper_layers;
 mod shopper_side;
 
 pub use attribution::{Effect, attribute};
-pub use cpu_scorer::CpuScorer;
+pub use cpu_scorer::{CpuScorer, Scoring};
 pub use fused::FusedScorer;
+#[cfg(feature = "gpu")]
+pub use gpu::{FusedGpuScorer, GpuScorer, PaddedScorer};
 pub use item_side::ItemSide;
 pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
 pub use session_profiles::SessionProfiles;
-pub use shopper_side::ShopperSide;
+pub use shopper_side::{ShopperSide, SideMaking};

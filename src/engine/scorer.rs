@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use super::attention::{Attention, Heard};
 use super::{ItemSide, ShopperSide};
 use crate::bundle::Calibration;
@@ -27,13 +29,19 @@ pub struct Scorer<M> {
 
 /// What is kept of the catalogue.
 struct Items<M> {
-    /// The item half of the first layer, `[items, first width]`, unless it would not fit.
-    half: Option<M>,
-    /// Queries to the latest events, `[items, value]`, kept if the item half is.
-    queries: Option<M>,
+    /// Absent if it would not fit.
+    kept: Option<Kept<M>>,
     columns: Columns,
     category_of: Vec<u32>,
     brand_of: Vec<u32>,
+}
+
+/// What is computed once of each product.
+pub(super) struct Kept<M> {
+    /// The item half of the first layer, `[items, first width]`.
+    pub half: M,
+    /// Queries to the latest events, `[items, value]`, if the model has such.
+    pub queries: Option<M>,
 }
 
 /// The item half is kept up to this size, in bytes, and recomputed in blocks above it.
@@ -63,8 +71,7 @@ impl<M: Ops + 'static> Scorer<M> {
             first_width: weight.cols,
             network: Network::new(&model.config, &model.parameters, |_, matrix| home(matrix)),
             items: Items {
-                half: None,
-                queries: None,
+                kept: None,
                 columns: Columns::new(model.config.width(Group::Item)),
                 category_of: Vec::new(),
                 brand_of: Vec::new(),
@@ -86,17 +93,38 @@ impl<M: Ops + 'static> Scorer<M> {
         brand_of: Vec<u32>,
         mut home: impl FnMut(&Matrix) -> M,
     ) {
-        let fits = columns.rows() * self.first_width * size_of::<f32>() <= MAX_HALF;
-        let half = fits.then(|| self.item_half(columns, &mut home));
-        let queries = fits.then(|| self.queries(columns, &mut home)).flatten();
+        let kept = self.fits(columns).then(|| self.kept(columns, &mut home));
+        self.set_kept(columns, kept, category_of, brand_of);
+    }
+
+    /// Whether what is computed once of so many products is kept.
+    pub(super) fn fits(&self, columns: &Columns) -> bool {
+        columns.rows() * self.first_width * size_of::<f32>() <= MAX_HALF
+    }
+
+    /// What is computed once of products.
+    pub(super) fn kept(&self, columns: &Columns, home: &mut impl FnMut(&Matrix) -> M) -> Kept<M> {
+        Kept {
+            half: self.item_half(columns, home),
+            queries: self.queries(columns, home),
+        }
+    }
+
+    /// [`Scorer::set_columns`] for a caller who has what is kept of the products, if it fits.
+    pub(super) fn set_kept(
+        &mut self,
+        columns: &Columns,
+        kept: Option<Kept<M>>,
+        category_of: Vec<u32>,
+        brand_of: Vec<u32>,
+    ) {
         self.items = Items {
-            // The columns are only needed again if the half is not kept.
-            columns: match half {
+            // The columns are only needed again if nothing is kept.
+            columns: match kept {
                 Some(_) => Columns::new(columns.width),
                 None => columns.clone(),
             },
-            half,
-            queries,
+            kept,
             category_of,
             brand_of,
         };
@@ -111,30 +139,51 @@ impl<M: Ops + 'static> Scorer<M> {
         rows: Option<&[u32]>,
         mut home: impl FnMut(&Matrix) -> M,
     ) -> Vec<M> {
-        let shopper = Halves {
+        let shopper = self.hear(side, &mut home);
+        let count = side.product_of.len();
+        let blocks = (0..count).step_by(BLOCK);
+        blocks
+            .map(|start| {
+                let block = start..count.min(start + BLOCK);
+                self.block(side, &shopper, rows, block, &mut home)
+            })
+            .collect()
+    }
+
+    /// What is computed once a rerank.
+    pub(super) fn hear(
+        &self,
+        side: &ShopperSide,
+        home: &mut impl FnMut(&Matrix) -> M,
+    ) -> Halves<M> {
+        Halves {
             user: home(&matrix(&side.user)).matmul(&self.user),
             category: home(&matrix(&side.category)).matmul(&self.category),
             brand: home(&matrix(&side.brand)).matmul(&self.brand),
             product: home(&matrix(&side.product)).matmul(&self.product),
-            session: (self.attention.as_ref())
-                .and_then(|attention| attention.hear(side, &mut home)),
-        };
+            session: (self.attention.as_ref()).and_then(|attention| attention.hear(side, home)),
+        }
+    }
+
+    /// The logits of the products of a part of `rows`, or of all: `[block, tasks]`.
+    pub(super) fn block(
+        &self,
+        side: &ShopperSide,
+        shopper: &Halves<M>,
+        rows: Option<&[u32]>,
+        block: Range<usize>,
+        home: &mut impl FnMut(&Matrix) -> M,
+    ) -> M {
         let all: Vec<u32>;
-        let rows = match rows {
-            Some(rows) => rows,
+        let (start, rows) = match rows {
+            Some(rows) => (block.start, &rows[block]),
             None => {
-                all = (0..self.items.category_of.len() as u32).collect();
-                &all
+                all = block.clone().map(|row| row as u32).collect();
+                (block.start, &all[..])
             }
         };
-        let blocks = rows.chunks(BLOCK).enumerate();
-        blocks
-            .map(|(block, rows)| {
-                let start = block * BLOCK;
-                let first = self.first(side, &shopper, start, rows, &mut home);
-                self.network.tail(&first)
-            })
-            .collect()
+        let first = self.first(side, shopper, start, rows, home);
+        self.network.tail(&first)
     }
 
     /// The first layer's sums for the products `rows`, which `side` holds from `start` on.
@@ -150,8 +199,11 @@ impl<M: Ops + 'static> Scorer<M> {
             |of: &[u32]| -> Vec<u32> { rows.iter().map(|row| of[*row as usize]).collect() };
         let width = side.pair.width;
         let pair = side.pair.data[start * width..(start + rows.len()) * width].to_vec();
-        let (item, queries) = match &self.items.half {
-            Some(half) => (half.rows(rows), None),
+        let (item, queries) = match &self.items.kept {
+            Some(kept) => {
+                let queries = kept.queries.as_ref();
+                (kept.half.rows(rows), queries.map(|all| all.rows(rows)))
+            }
             None => {
                 let mut columns = Columns::new(self.items.columns.width);
                 for row in rows {
@@ -172,18 +224,9 @@ impl<M: Ops + 'static> Scorer<M> {
                     .rows(&side.product_of[start..start + rows.len()]),
             )
             .add(&home(&Matrix::new(rows.len(), width, pair)).matmul(&self.pair));
-        match &shopper.session {
-            Some(heard) => {
-                let kept = || {
-                    self.items
-                        .queries
-                        .as_ref()
-                        .map(|queries| queries.rows(rows))
-                };
-                let queries = queries.or_else(kept);
-                queries.map_or(sum.clone(), |queries| sum.add(&heard.part(&queries)))
-            }
-            None => sum,
+        match (&shopper.session, queries) {
+            (Some(heard), Some(queries)) => sum.add(&heard.part(&queries)),
+            _ => sum,
         }
     }
 
@@ -200,7 +243,7 @@ impl<M: Ops + 'static> Scorer<M> {
 }
 
 /// The shopper's parts of the first layer, a row a key.
-struct Halves<M> {
+pub(super) struct Halves<M> {
     user: M,
     category: M,
     brand: M,

@@ -36,6 +36,37 @@ impl ShopperSide {
         model: &Model,
         priors: &Priors,
     ) -> Self {
+        let mut making = SideMaking::new(shopper, items, rows, model, priors);
+        making.go_on(usize::MAX);
+        making.side
+    }
+}
+
+/// A [`ShopperSide`] that is made some rows at a time.
+pub struct SideMaking<'a> {
+    shopper: &'a Shopper,
+    items: &'a ItemSide,
+    rows: Option<&'a [u32]>,
+    priors: &'a Priors,
+    pairs: PairTable<'a>,
+    /// For each product of the catalogue its row in [`ShopperSide::product`].
+    known: Vec<u32>,
+    /// How many rows were made: of categories, then of brands, then of products.
+    made: usize,
+    /// What was made so far.
+    pub side: ShopperSide,
+}
+
+impl<'a> SideMaking<'a> {
+    /// All that is made once; no row of a category, brand or product yet. Arguments as for
+    /// [`ShopperSide::new`].
+    pub fn new(
+        shopper: &'a Shopper,
+        items: &'a ItemSide,
+        rows: Option<&'a [u32]>,
+        model: &Model,
+        priors: &'a Priors,
+    ) -> Self {
         let width = |group: Group| Columns::new(model.config.width(group));
         let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
         let by_category = Group::BY_CATEGORY.iter();
@@ -52,13 +83,6 @@ impl ShopperSide {
         };
         side.session_events = side.session.rows();
         push_user(shopper, model, priors, &mut side.user);
-        for &(category, root) in &items.categories {
-            category_columns(shopper, category, root, priors, &mut side.category);
-            related_columns(shopper, category, priors, &mut side.category);
-        }
-        for &brand in &items.brands {
-            brand_columns(shopper, brand, &mut side.brand);
-        }
         product_columns(shopper, 0, &mut side.product);
         // Few products are known, so that they are looked up, not each product among them.
         let mut known = vec![0; items.len()];
@@ -68,16 +92,46 @@ impl ShopperSide {
                 known[*index as usize] = side.product.rows() as u32 - 1;
             }
         }
-        let pairs = PairTable::new(shopper, &items.pair);
-        let mut push = |index: usize| {
-            side.product_of.push(known[index]);
-            pairs.columns(index, &items.profiles[index], &mut side.pair.data);
-        };
-        match rows {
-            Some(rows) => rows.iter().for_each(|row| push(*row as usize)),
-            None => (0..items.len()).for_each(push),
+        SideMaking {
+            shopper,
+            items,
+            rows,
+            priors,
+            pairs: PairTable::new(shopper, &items.pair),
+            known,
+            made: 0,
+            side,
         }
-        side
+    }
+
+    /// Makes at most so many rows more; whether some are left.
+    pub fn go_on(&mut self, most: usize) -> bool {
+        let (items, side) = (self.items, &mut self.side);
+        let products = self.rows.map_or(items.len(), <[u32]>::len);
+        let keys = items.categories.len() + items.brands.len();
+        let until = (keys + products).min(self.made.saturating_add(most));
+        for at in self.made..until {
+            if let Some(&(category, root)) = items.categories.get(at) {
+                category_columns(
+                    self.shopper,
+                    category,
+                    root,
+                    self.priors,
+                    &mut side.category,
+                );
+                related_columns(self.shopper, category, self.priors, &mut side.category);
+            } else if let Some(brand) = items.brands.get(at - items.categories.len()) {
+                brand_columns(self.shopper, *brand, &mut side.brand);
+            } else {
+                let product = at - keys;
+                let index = self.rows.map_or(product, |rows| rows[product] as usize);
+                side.product_of.push(self.known[index]);
+                let out = &mut side.pair.data;
+                self.pairs.columns(index, &items.profiles[index], out);
+            }
+        }
+        self.made = until;
+        until < keys + products
     }
 }
 

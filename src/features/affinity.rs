@@ -50,7 +50,7 @@ impl Affinity {
         let mut own = vec![Decayed::default(); known.len()];
         affinity.pooled = vec![0.0; 4 * known.dim];
         let mut recent = [u32::MAX; RECENT as usize];
-        for (key, counter) in counters {
+        for (key, counter) in counters.iter() {
             let Some(&row) = known.rows.get(key) else {
                 continue;
             };

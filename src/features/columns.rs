@@ -29,6 +29,14 @@ impl Columns {
     }
 }
 
+/// Makes room for so many numbers more, all at once: to grow by doubling is to copy a large catalogue
+/// again and again. What comes in small portions finds some room from then on.
+pub fn make_room(data: &mut Vec<f32>, more: usize) {
+    if data.capacity() - data.len() < more {
+        data.reserve_exact(more + data.len() / 8);
+    }
+}
+
 /// Checks, where checks are on, that a column function filled exactly its group's columns.
 pub(super) fn filled(group: Group, out: &[f32], before: usize) {
     debug_assert_eq!(

@@ -1,10 +1,8 @@
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use serde::Serialize;
 use xxhash_rust::xxh64::xxh64;
 
 use super::lower_case::lower_case;
+use crate::domain::Map;
 
 /// Makes 64-bit keys of names, so that neither bundles nor priors carry the names themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -52,23 +50,5 @@ impl Keys {
     }
 }
 
-/// A map whose keys are hashes already, so that hashing them again would be waste.
-pub type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
-
-/// Passes a 64-bit key through.
-#[derive(Default)]
-pub struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
+/// What is known by keys.
+pub type KeyMap<V> = Map<u64, V>;

@@ -29,7 +29,7 @@ mod taste;
 mod tokens;
 
 pub use bag::Bag;
-pub use columns::Columns;
+pub use columns::{Columns, make_room};
 pub use cooccurrence::Cooccurrence;
 #[cfg(feature = "train")]
 pub use cooccurrence_tensors::COOCCURRENCE_LARGE;

@@ -1,7 +1,7 @@
 //! Priors as the named tensors of a bundle, and back.
 
 use super::{Cooccurrence, KeyMap, Priors, Standing};
-use crate::domain::{Error, Result, Task, Tasks, Tensors};
+use crate::domain::{Error, Result, Task, Tasks, Tensors, text};
 
 const SPACES: [&str; 3] = ["categories", "brands", "items"];
 
@@ -20,9 +20,9 @@ impl Priors {
             let keys = sorted(map);
             let shares = keys.iter().flat_map(|key| map[key].share).collect();
             let rates = keys.iter().flat_map(|key| map[key].rate).collect();
-            tensors.put_f32(&format!("{space}.share"), &[keys.len(), 4], shares);
-            tensors.put_f32(&format!("{space}.rate"), &[keys.len(), 3], rates);
-            tensors.put_u64(&format!("{space}.keys"), &[keys.len()], keys);
+            tensors.put_f32(&text!(space, ".share"), &[keys.len(), 4], shares);
+            tensors.put_f32(&text!(space, ".rate"), &[keys.len(), 3], rates);
+            tensors.put_u64(&text!(space, ".keys"), &[keys.len()], keys);
         }
         self.cooccurrence.put(&mut tensors, self.categories.len());
         let keys = sorted(&self.prices);
@@ -43,11 +43,11 @@ impl Priors {
         let popularity = take::<4>(&mut tensors, "popularity")?;
         let mut cooccurrence = None;
         for (space, map) in SPACES.into_iter().zip(&mut maps) {
-            let keys = format!("{space}.keys");
+            let keys = text!(space, ".keys");
             let count = tensors.dim_of(&keys, 0)?;
             let keys = tensors.take_u64(&keys, &[count])?;
-            let shares = tensors.take_f32(&format!("{space}.share"), &[count, 4])?;
-            let rates = tensors.take_f32(&format!("{space}.rate"), &[count, 3])?;
+            let shares = tensors.take_f32(&text!(space, ".share"), &[count, 4])?;
+            let rates = tensors.take_f32(&text!(space, ".rate"), &[count, 3])?;
             check_fraction(space, shares.iter().chain(&rates).copied())?;
             let (shares, _) = shares.as_chunks::<4>();
             let (rates, _) = rates.as_chunks::<3>();

@@ -1,8 +1,7 @@
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Group, Keys};
-use crate::domain::{Error, Result};
+use crate::domain::{Error, Result, Value, text};
 
 /// What the columns of a bundle mean: names, order, and how names became rows of the embedding
 /// table. A bundle carries it whole; a reader takes only the one that its own code computes.
@@ -52,28 +51,29 @@ impl FeatureSchema {
     /// # Errors
     /// [`Error::ModelMismatch`], naming what this version does not compute.
     pub fn from_json(json: &Value) -> Result<Self> {
-        let rows = json["table_rows"].as_u64().unwrap_or_default();
+        let rows = json.field("table_rows").count().unwrap_or_default();
         if rows == 0 || rows > u64::from(MAX_TABLE_ROWS) {
-            let why = format!("must be between 1 and {MAX_TABLE_ROWS}");
+            let why = text!("must be between 1 and ", MAX_TABLE_ROWS);
             return Err(Error::mismatch("schema.table_rows", why));
         }
         let mut schema = FeatureSchema::new(rows as u32);
-        let seed = json["keys"]["seed"].as_u64();
+        let keys = json.field("keys");
+        let seed = keys.field("seed").count();
         schema.keys.seed = seed.ok_or_else(|| Error::mismatch("schema.keys.seed", "is missing"))?;
-        if json["keys"]["function"] != "xxh64" {
+        if keys.field("function").text() != Some("xxh64") {
             let why = "this version knows only xxh64";
             return Err(Error::mismatch("schema.keys.function", why));
         }
-        let groups = json["groups"].as_array().map_or(&[][..], Vec::as_slice);
+        let groups = json.field("groups").list().unwrap_or_default();
         for (ours, theirs) in schema.groups.iter().zip(groups) {
             if !ours.is(theirs) {
-                let field = format!("schema.groups.{}", ours.name);
+                let field = text!("schema.groups.", ours.name);
                 let why = "its columns are not those that this version computes";
                 return Err(Error::mismatch(field, why));
             }
         }
-        let fields = |json: &Value, count| json.as_object().is_some_and(|o| o.len() == count);
-        if groups.len() != schema.groups.len() || !fields(json, 3) || !fields(&json["keys"], 2) {
+        let fields = |json: &Value| json.map().unwrap_or_default().len();
+        if groups.len() != schema.groups.len() || fields(json) != 3 || fields(keys) != 2 {
             let why = "holds more or less than this version computes";
             return Err(Error::mismatch("schema", why));
         }
@@ -88,14 +88,14 @@ fn has_columns(group: &Group) -> bool {
 impl GroupColumns {
     /// Whether this is what a manifest says of the group.
     fn is(&self, json: &Value) -> bool {
-        let columns = json["columns"].as_array().map_or(&[][..], Vec::as_slice);
-        json.as_object().is_some_and(|fields| fields.len() == 3)
-            && json["name"] == *self.name
-            && json["bags"] == self.bags
+        let columns = json.field("columns").list().unwrap_or_default();
+        json.map().unwrap_or_default().len() == 3
+            && json.field("name").text() == Some(&self.name)
+            && json.field("bags").count() == Some(self.bags as u64)
             && columns.len() == self.columns.len()
             && columns
                 .iter()
                 .zip(&self.columns)
-                .all(|(a, b)| a == b.as_str())
+                .all(|(a, b)| a.text() == Some(b))
     }
 }

@@ -222,7 +222,7 @@ impl Shopper {
     }
 
     fn count_impressions(&mut self, history: History) {
-        for (&id, &seen) in history.impressions {
+        for (&id, &seen) in history.impressions.iter() {
             if seen.last <= self.now {
                 self.shown += seen.count as f32;
                 self.impressions.insert(id, seen);

@@ -49,7 +49,7 @@ impl Taste {
             return Vec::new();
         }
         let mut shares = vec![0.0; count];
-        for (key, weight) in &self.tokens {
+        for (key, weight) in self.tokens.iter() {
             if let Some(token) = tokens.get(key) {
                 shares[*token as usize] = weight / self.weight;
             }

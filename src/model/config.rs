@@ -1,10 +1,9 @@
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::{
     Architecture, SessionEncoder, Shape, chain::join, parameters::EMBEDDING, vector_fusion,
 };
-use crate::domain::{Error, Result, Task};
+use crate::domain::{Error, Result, Task, Value, text};
 use crate::features::{FeatureSchema, Group};
 
 /// An architecture and its sizes, as the manifest's `model` field holds it.
@@ -62,7 +61,7 @@ impl ModelConfig {
     /// [`Error::ModelMismatch`] for an architecture that this version does not know, or sizes out
     /// of bounds.
     pub fn from_json(json: &Value) -> Result<Self> {
-        let Some(name) = json["architecture"].as_str() else {
+        let Some(name) = json.field("architecture").text() else {
             return Err(Error::mismatch("model.architecture", "is missing"));
         };
         let known = Architecture::ALL
@@ -82,31 +81,31 @@ impl ModelConfig {
             "session_encoder",
             "vector_length",
         ];
-        let mut fields = json
-            .as_object()
-            .into_iter()
-            .flat_map(|fields| fields.keys());
-        if let Some(field) = fields.find(|field| !known.contains(&field.as_str())) {
-            let field = format!("model.{field}");
+        let mut fields = json.map().unwrap_or_default().iter();
+        if let Some((field, _)) = fields.find(|(field, _)| !known.contains(&field.as_str())) {
+            let field = text!("model.", field);
             return Err(Error::mismatch(field, "this version does not know it"));
         }
         // Whatever is no whole number is out of bounds.
-        let whole = |value: &Value| value.as_u64().map_or(usize::MAX, |number| number as usize);
-        let or_none = |field: &str| json.get(field).map_or(0, whole);
+        let whole = |value: &Value| value.count().map_or(usize::MAX, |number| number as usize);
+        let or_none = |field: &str| match json.field(field) {
+            Value::Null => 0,
+            value => whole(value),
+        };
         let list = |field: &str| {
-            let list = json[field].as_array().map_or(&[][..], Vec::as_slice);
+            let list = json.field(field).list().unwrap_or_default();
             list.iter().map(whole).collect()
         };
         let config = ModelConfig {
             architecture,
-            embedding_dim: whole(&json["embedding_dim"]),
+            embedding_dim: whole(json.field("embedding_dim")),
             hidden: list("hidden"),
             experts: or_none("experts"),
             task_experts: or_none("task_experts"),
             #[cfg(feature = "train")]
             regressions: 0,
             towers: list("towers"),
-            session_encoder: session_encoder(&json["session_encoder"])?,
+            session_encoder: session_encoder(json.field("session_encoder"))?,
             vector_length: or_none("vector_length"),
         };
         config.check()?;
@@ -189,10 +188,10 @@ impl ModelConfig {
     /// [`Error::ModelMismatch`], naming the size.
     pub fn check(&self) -> Result<()> {
         let within = |bounds: std::ops::RangeInclusive<usize>, size: usize, field: &str| {
-            let why = || format!("must be from {} to {}", bounds.start(), bounds.end());
+            let why = || text!("must be from ", bounds.start(), " to ", bounds.end());
             match bounds.contains(&size) {
                 true => Ok(()),
-                false => Err(Error::mismatch(format!("model.{field}"), why())),
+                false => Err(Error::mismatch(text!("model.", field), why())),
             }
         };
         let [experts, task_experts] = match self.architecture {
@@ -222,11 +221,11 @@ fn name<S: Serializer>(architecture: &Architecture, serializer: S) -> Result<S::
 
 /// The manifest's `session_encoder`; what is not there is the default.
 fn session_encoder(json: &Value) -> Result<SessionEncoder> {
-    if json.is_null() {
+    if *json == Value::Null {
         return Ok(SessionEncoder::default());
     }
     let mut all = SessionEncoder::ALL.into_iter();
-    let known = all.find(|known| json == known.name());
+    let known = all.find(|known| json.text() == Some(known.name()));
     known.ok_or_else(|| Error::mismatch("model.session_encoder", "this version does not know it"))
 }
 

@@ -1,8 +1,5 @@
-use std::collections::BTreeMap;
-use std::fmt::Display;
-
 use super::{EmbeddingTable, Matrix, ModelConfig, VectorFusion};
-use crate::domain::{Result, Tensors};
+use crate::domain::{Map, Result, Tensors, text};
 use crate::features::{Bag, FeatureSchema};
 
 /// A trained network at rest: what it is, and its numbers.
@@ -20,7 +17,7 @@ pub struct Model {
 
 /// Matrices by name, all but the embedding table.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Parameters(pub BTreeMap<String, Matrix>);
+pub struct Parameters(pub Map<String, Matrix>);
 
 /// The name and shape of a parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,9 +48,9 @@ impl Shape {
     }
 
     /// Appends the shapes of `NAME.weight` and `NAME.bias`.
-    pub fn affine(name: impl Display, inputs: usize, outputs: usize, shapes: &mut Vec<Self>) {
-        shapes.push(Shape::new(format!("{name}.weight"), inputs, outputs));
-        shapes.push(Shape::new(format!("{name}.bias"), 1, outputs));
+    pub fn affine(name: &str, inputs: usize, outputs: usize, shapes: &mut Vec<Self>) {
+        shapes.push(Shape::new(text!(name, ".weight"), inputs, outputs));
+        shapes.push(Shape::new(text!(name, ".bias"), 1, outputs));
     }
 }
 
@@ -82,7 +79,7 @@ impl Model {
     pub fn first_layer_mut(&mut self) -> (&mut Matrix, &mut Matrix) {
         let [weight, bias] = FIRST_PARTS;
         let mut weight_and_bias = (None, None);
-        for (name, matrix) in &mut self.parameters.0 {
+        for (name, matrix) in self.parameters.0.iter_mut() {
             if name == weight {
                 weight_and_bias.0 = Some(matrix);
             } else if name == bias {

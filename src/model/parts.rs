@@ -1,4 +1,5 @@
 use super::{Affine, Matrix, Ops, Parameters};
+use crate::domain::text;
 
 /// Brings parameters into a home, by name.
 pub struct Parts<'a, M> {
@@ -20,8 +21,8 @@ impl<'a, M: Ops> Parts<'a, M> {
     /// The affine map of `NAME.weight` and `NAME.bias`.
     pub fn affine(&mut self, name: &str) -> Affine<M> {
         Affine {
-            weight: self.matrix(&format!("{name}.weight")),
-            bias: self.matrix(&format!("{name}.bias")),
+            weight: self.matrix(&text!(name, ".weight")),
+            bias: self.matrix(&text!(name, ".bias")),
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::domain::{Catalog, MAX_TIME, Task, Tasks, Value};
+use crate::domain::{Catalog, MAX_TIME, Task, Tasks, Value, text};
 
 /// What a shop asks of an order.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,14 +16,28 @@ pub struct RankOptions {
 }
 
 /// An option that cannot be taken as it is.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("option `{option}` {why}")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OptionError {
     /// Its name, such as `diversity` or `weights.view`.
     pub option: String,
     /// What is wrong with it.
     pub why: String,
 }
+
+impl OptionError {
+    /// What is wrong with which option, for people.
+    pub fn message(&self) -> String {
+        text!("option `", self.option, "` ", self.why)
+    }
+}
+
+impl std::fmt::Display for OptionError {
+    fn fmt(&self, to: &mut std::fmt::Formatter) -> std::fmt::Result {
+        to.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for OptionError {}
 
 /// What [`RankOptions::read`] found.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,7 +111,7 @@ pub fn read_weights(weights: &Value, base: &Tasks<f64>) -> Result<Tasks<f64>, Op
     }
     let mut read = *base;
     for task in Task::ALL {
-        let option = format!("weights.{}", task.name());
+        let option = text!("weights.", task.name());
         if let Some(weight) = number(weights.field(task.name()), &option)? {
             read[task] = weight;
         }
@@ -145,7 +159,7 @@ fn items(value: &Value, option: &str, catalog: &Catalog) -> Result<Vec<usize>, O
 }
 
 fn wrong(option: &str, expected: &str, value: &Value) -> OptionError {
-    error(option, &format!("{expected}, not {}", value.kind()))
+    error(option, &text!(expected, ", not ", value.kind()))
 }
 
 fn error(option: &str, why: &str) -> OptionError {

@@ -1,6 +1,5 @@
-use std::cmp::Ordering;
-
 use super::{RankOptions, fuse};
+use crate::domain::{first_by, number_key, order_by};
 
 /// A product that may be placed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,14 +43,11 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
     if options.diversity > 0.0 && free > 0 {
         spread(&pins, &mut entries, options.diversity, candidates);
     }
-    if free > 0 && free < entries.len() {
-        // Only what is shown needs an order.
-        entries.select_nth_unstable_by(free - 1, compare);
-    }
-    entries.truncate(free);
-    entries.sort_unstable_by(compare);
+    // Only what is shown needs an order.
+    let order = first_by(entries.iter().map(|entry| from_best(entry.value)), free);
+    let entries = order.iter().map(|entry| &entries[*entry as usize]);
     pins.iter()
-        .chain(&entries)
+        .chain(entries)
         .take(places)
         .map(|entry| Ranked {
             item: candidates[entry.at].item,
@@ -70,20 +66,13 @@ struct Entry {
     /// What is left of the score after the penalty.
     value: f64,
     score: f64,
-    /// How many of its category come before it.
-    before: u32,
     /// Its index among the candidates.
     at: usize,
 }
 
-/// A total order, best first. Where a penalty took all of the value, fewer of the same category
-/// come first, as they do while some value is left.
-fn compare(a: &Entry, b: &Entry) -> Ordering {
-    b.value
-        .total_cmp(&a.value)
-        .then(a.before.cmp(&b.before))
-        .then(b.score.total_cmp(&a.score))
-        .then(a.at.cmp(&b.at))
+/// A key that orders values from the best.
+fn from_best(value: f64) -> u64 {
+    !number_key(value)
 }
 
 /// The pins, in the shop's order, and everything else that may be placed, in the order given.
@@ -105,7 +94,6 @@ fn admit(candidates: &[Candidate], options: &RankOptions) -> (Vec<Entry>, Vec<En
             entries.push(Entry {
                 value: score,
                 score,
-                before: 0,
                 at,
             });
         }
@@ -126,11 +114,13 @@ fn admit(candidates: &[Candidate], options: &RankOptions) -> (Vec<Entry>, Vec<En
     (pins, entries)
 }
 
-/// Sets what each entry is worth once the better ones of its category are placed.
+/// Sets what each entry is worth once the better ones of its category are placed, and puts them in
+/// the order that counts where values are equal: where a penalty took all of the value, fewer of
+/// the same category come first, as they do while some value is left; then the better score.
 ///
 /// Within a category this value only falls, so that the greedy choice, which always takes the best
 /// of all categories' heads, comes to the same as one sort by it.
-fn spread(pins: &[Entry], entries: &mut [Entry], diversity: f64, candidates: &[Candidate]) {
+fn spread(pins: &[Entry], entries: &mut Vec<Entry>, diversity: f64, candidates: &[Candidate]) {
     let categories = candidates.iter().map(|c| c.category as usize + 1).max();
     // For each category, what the next of it keeps of its score, and how many were placed.
     let mut placed = vec![(1.0, 0); categories.unwrap_or(0)];
@@ -148,12 +138,16 @@ fn spread(pins: &[Entry], entries: &mut [Entry], diversity: f64, candidates: &[C
     for pin in pins {
         place(pin);
     }
-    entries.sort_unstable_by(compare);
-    for entry in entries {
+    let order = order_by(entries.iter().map(|entry| from_best(entry.score)));
+    let mut sorted: Vec<Entry> = order.iter().map(|entry| entries[*entry as usize]).collect();
+    let mut before_each = Vec::with_capacity(entries.len());
+    for entry in &mut sorted {
         let (kept, before) = place(entry);
         // Below zero a smaller factor would be a reward.
         let factor = if entry.score < 0.0 { 2.0 - kept } else { kept };
         entry.value = entry.score * factor;
-        entry.before = before;
+        before_each.push(u64::from(before));
     }
+    let order = order_by(before_each.into_iter());
+    *entries = order.iter().map(|entry| sorted[*entry as usize]).collect();
 }

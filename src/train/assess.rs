@@ -1,5 +1,3 @@
-use serde_json::Value;
-
 use super::batch::Batch;
 use super::bootstrap::{Bootstrap, RESAMPLES};
 use super::dataset::{Dataset, Statistics};
@@ -105,8 +103,7 @@ fn own_pair_rows(log: &Log, pairs: &Pairs) -> Vec<Row> {
 /// The log's rows since the training data ended, made as the training rows were.
 fn rows_since(log: &Log, served: &Served, options: &AssessOptions) -> Result<Vec<Row>> {
     let TrainedOn { until, extra, .. } = &served.trained_on;
-    let kept =
-        |name: &str, default: i64| extra.get(name).and_then(Value::as_i64).unwrap_or(default);
+    let kept = |name: &str, default: i64| extra.field(name).integer().unwrap_or(default);
     let last = log.span().map_or(*until, |(_, last)| last);
     let rows = log_rows(
         log,

@@ -79,7 +79,8 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
         let numbers: Vec<f64> = numbers.into_iter().map(f64::from_bits).collect();
         fit.balancer.restore(&numbers);
     }
-    let names: Vec<String> = fit.model.to_tensors().0.into_keys().collect();
+    let tensors_of_model = fit.model.to_tensors();
+    let names: Vec<String> = tensors_of_model.0.keys().cloned().collect();
     for name in &names {
         let parameter = fit
             .model

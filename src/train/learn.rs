@@ -11,7 +11,7 @@ use super::split::{split_log, split_pairs};
 use super::tally::Tally;
 use super::{Error, Result, World};
 use crate::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
-use crate::domain::Task;
+use crate::domain::{Task, Value};
 use crate::features::{FeatureSchema, ItemProfile, Priors};
 use crate::model::{EmbeddingTable, Model, ModelConfig, Parameters};
 
@@ -268,12 +268,11 @@ impl Prepared {
     pub fn bundle(&self, members: &[Model], recipe: &Recipe, created: String) -> Bundle {
         let model = self.network(members);
         let calibrations = self.calibrate(&model);
-        let json = |value: serde_json::Result<serde_json::Value>| value.unwrap_or_default();
         Bundle {
             manifest: Manifest {
                 format: FORMAT,
-                model: json(serde_json::to_value(&model.config)),
-                schema: json(serde_json::to_value(&model.schema)),
+                model: Value::of(&model.config),
+                schema: Value::of(&model.schema),
                 tasks: Task::ALL.map(|task| TaskEntry {
                     name: task,
                     weight: recipe.weights[task as usize],
@@ -289,10 +288,10 @@ impl Prepared {
                     items: self.priors.products as u64,
                     seed: recipe.fit.seed,
                     until: self.until,
-                    extra: [(HORIZON.to_owned(), recipe.horizon.into())]
-                        .into_iter()
-                        .chain([(NEGATIVES.to_owned(), recipe.negatives.into())])
-                        .collect(),
+                    extra: Value::Map(vec![
+                        (HORIZON.to_owned(), Value::Number(recipe.horizon as f64)),
+                        (NEGATIVES.to_owned(), Value::Number(recipe.negatives as f64)),
+                    ]),
                 },
             },
             weights: model.to_tensors(),

@@ -150,11 +150,11 @@ impl Counts {
             (&mut self.categories, &other.categories),
             (&mut self.brands, &other.brands),
         ] {
-            for (key, counts) in theirs {
+            for (key, counts) in theirs.iter() {
                 plus(mine.entry(*key).or_default(), counts);
             }
         }
-        for (key, (counts, people)) in &other.items {
+        for (key, (counts, people)) in other.items.iter() {
             let (sum, all) = self.items.entry(*key).or_default();
             plus(sum, counts);
             *all += people;

@@ -9,7 +9,7 @@ use crate::rank::OptionError;
 /// An `Error` with the stable `code`; `index.js` makes a `NestrankError` of it.
 impl From<Error> for JsValue {
     fn from(error: Error) -> JsValue {
-        let thrown = js_sys::Error::new(&error.to_string());
+        let thrown = js_sys::Error::new(&error.message());
         // Only a frozen object would refuse.
         let _ = Reflect::set(&thrown, &"code".into(), &error.code().into());
         thrown.into()
@@ -19,7 +19,7 @@ impl From<Error> for JsValue {
 /// A `TypeError` that names the option.
 impl From<OptionError> for JsValue {
     fn from(error: OptionError) -> JsValue {
-        TypeError::new(&error.to_string()).into()
+        TypeError::new(&error.message()).into()
     }
 }
 

@@ -3,7 +3,7 @@ use wasm_bindgen::JsValue;
 use super::page::now;
 use super::state::State;
 use super::value::{field, fields, product};
-use crate::domain::{Error, EventKind, Item, MAX_TIME, Result, Value};
+use crate::domain::{Error, EventKind, Item, MAX_TIME, Result, Value, text};
 
 /// An event as `observe` takes it, checked.
 pub struct EventInput {
@@ -47,7 +47,7 @@ fn item(item: &JsValue, state: &State) -> Result<Item> {
     match item.as_string() {
         Some(id) => state.item(&id).cloned(),
         None => Item::from_value(&product(item)).map_err(|error| Error::EventInvalid {
-            field: format!("item.{}", error.field),
+            field: text!("item.", error.field),
             why: error.why,
         }),
     }

@@ -5,6 +5,7 @@ use web_sys::{AbortSignal, Request, RequestCache, RequestInit, Response, Window}
 
 use super::errors::message;
 use super::value::field;
+use crate::domain::text;
 
 /// A file on its way: the request is out as soon as this is made.
 pub struct Download {
@@ -43,12 +44,12 @@ impl Download {
     /// Why they did not come, as text that names the address.
     pub async fn bytes(self, max: usize) -> Result<Vec<u8>, String> {
         let url = self.url;
-        let fail = |why: &str| format!("{url}: {why}");
+        let fail = |why: &str| text!(url, ": ", why);
         let failed = |caught: JsValue| fail(&message(&caught));
         let response = self.response.map_err(failed)?.await.map_err(failed)?;
         let response: Response = response.unchecked_into();
         if !response.ok() {
-            return Err(fail(&format!("status {}", response.status())));
+            return Err(fail(&text!("status ", response.status())));
         }
         let body = response.array_buffer().map_err(failed)?;
         let body: ArrayBuffer = JsFuture::from(body).await.map_err(failed)?.unchecked_into();

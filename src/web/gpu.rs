@@ -1,20 +1,18 @@
 //! All that the GPU module exports: a scorer on WebGPU, for `pkg/gpu-worker.js` alone. Every rule
 //! stays in the CPU module, which sends what it would have scored itself.
 
-use burn_backend::cubecl::Device;
 use wasm_bindgen::prelude::*;
 
-use crate::bundle::{Manifest, decode};
-use crate::domain::{Error, Result, Task};
-use crate::engine::{Scorer, ShopperSide};
-use crate::features::{Columns, FeatureSchema, Group, RECENT_EVENTS};
-use crate::model::{Gpu, Mat, Matrix, Model, ModelConfig};
+use crate::bundle::read_model;
+use crate::domain::{Error, Result};
+use crate::engine::{self, ShopperSide};
+use crate::features::{Columns, Group};
+use crate::model::{Gpu, Mat, ModelConfig};
 
 /// A model on WebGPU, and the catalogue it scores.
 #[wasm_bindgen]
 pub struct GpuScorer {
-    scorer: Scorer<Mat<Gpu>>,
-    device: Device,
+    scorer: engine::GpuScorer,
     config: ModelConfig,
     /// For each product the row of its category, and of its brand, in the shopper's side.
     category_of: Vec<u32>,
@@ -29,11 +27,10 @@ impl GpuScorer {
     /// Whatever is wrong with the files; no adapter, or no device of it.
     pub async fn start(manifest: &[u8], weights: &[u8]) -> Result<GpuScorer, JsError> {
         std::panic::set_hook(Box::new(|info| error(&info.to_string())));
-        let model = read(manifest, weights)?;
+        let model = read_model(manifest, weights)?;
         let device = Mat::<Gpu>::start().await?;
         Ok(GpuScorer {
-            scorer: Scorer::new(&model, |matrix| Mat::new(matrix, &device)),
-            device,
+            scorer: engine::GpuScorer::new(&model, device),
             config: model.config,
             category_of: Vec::new(),
             brand_of: Vec::new(),
@@ -52,15 +49,16 @@ impl GpuScorer {
         category_of: Vec<u32>,
         brand_of: Vec<u32>,
     ) -> Result<(), JsError> {
-        let mut columns = self.columns("columns", &[Group::Item], columns)?;
+        let columns = self.columns("columns", &[Group::Item], columns)?;
         same("categoryOf", category_of.len(), columns.rows())?;
         same("brandOf", brand_of.len(), columns.rows())?;
-        pad(&mut columns, LEAST);
-        let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
         let (categories, brands) = (category_of.clone(), brand_of.clone());
-        self.scorer.set_columns(&columns, categories, brands, home);
+        self.scorer.set_columns(columns, categories, brands)?;
         (self.category_of, self.brand_of) = (category_of, brand_of);
-        self.answer(self.nobody(), None).await?;
+        let rows = 0..self.scorer.to_warm_up(self.category_of.len()) as u32;
+        self.scorer
+            .score(self.nobody(rows.len()), rows.collect())
+            .await?;
         Ok(())
     }
 
@@ -96,63 +94,28 @@ impl GpuScorer {
             pair: self.columns("pair", &Group::PAIR, pair)?,
         };
         self.check(&side, rows.as_deref())?;
-        Ok(self.answer(side, rows).await?)
+        let all = || (0..self.category_of.len() as u32).collect();
+        let rows = rows.unwrap_or_else(all);
+        Ok(self.scorer.score(side, rows).await?)
     }
 }
 
 impl GpuScorer {
-    /// Scores a side that was checked. Every matrix is padded to one of few heights: each new
-    /// height makes Burn compile shaders anew, which takes seconds on some drivers.
-    async fn answer(&self, mut side: ShopperSide, rows: Option<Vec<u32>>) -> Result<Vec<f32>> {
-        let mut rows = rows.unwrap_or_else(|| (0..self.category_of.len() as u32).collect());
-        let wanted = rows.len() * Task::ALL.len();
-        if wanted == 0 {
-            return Ok(Vec::new());
-        }
-        // A part of a small catalogue is as tall as the whole, for which shaders are there.
-        let whole = padded(self.category_of.len());
-        let height = if whole <= STEP {
-            whole
-        } else {
-            padded(rows.len())
-        };
-        rows.resize(height, 0);
-        side.product_of.resize(height, 0);
-        let parts = [
-            (&mut side.category, LEAST),
-            (&mut side.brand, LEAST),
-            (&mut side.product, TOUCHED),
-            (&mut side.pair, height),
-            (&mut side.session, EVENTS),
-        ];
-        for (columns, least) in parts {
-            pad(columns, least);
-        }
-        let home = |matrix: &Matrix| Mat::new(matrix, &self.device);
-        let mut logits = Vec::new();
-        for block in self.scorer.score(&side, Some(&rows), home) {
-            logits.extend(block.read().await?);
-        }
-        logits.truncate(wanted);
-        Ok(logits)
-    }
-
-    /// A shopper's side of zeros for the whole catalogue.
-    fn nobody(&self) -> ShopperSide {
+    /// A shopper's side of zeros for `count` products.
+    fn nobody(&self, count: usize) -> ShopperSide {
         let zeros = |groups: &[Group], rows: usize| {
             let width = self.width(groups);
             let data = vec![0.0; rows * width];
             Columns { data, width }
         };
         let keys = |of: &[u32]| of.iter().max().map_or(1, |last| *last as usize + 1);
-        let items = self.category_of.len();
         ShopperSide {
             user: zeros(&[Group::User], 1),
             category: zeros(&Group::BY_CATEGORY, keys(&self.category_of)),
             brand: zeros(&[Group::Brand], keys(&self.brand_of)),
             product: zeros(&[Group::Product], 1),
-            product_of: vec![0; items],
-            pair: zeros(&Group::PAIR, items),
+            product_of: vec![0; count],
+            pair: zeros(&Group::PAIR, count),
             session: zeros(&[Group::Session], 1),
             session_events: 1,
         }
@@ -193,43 +156,22 @@ impl GpuScorer {
     }
 }
 
+unsafe extern "C" {
+    /// Made by the linker. Unless somebody calls it, the linker has every call from JavaScript do so,
+    /// and each time thousands of the shader compiler's operations are registered again.
+    fn __wasm_call_ctors();
+}
+
+#[wasm_bindgen(start)]
+fn begin() {
+    // SAFETY: this runs once, before all else.
+    unsafe { __wasm_call_ctors() };
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = console)]
     fn error(text: &str);
-}
-
-/// The model in these files.
-fn read(manifest: &[u8], weights: &[u8]) -> Result<Model> {
-    let manifest = Manifest::read(manifest)?;
-    let file = manifest.file("weights")?;
-    file.check(weights)?;
-    let config = ModelConfig::from_json(&manifest.model)?;
-    let schema = FeatureSchema::from_json(&manifest.schema)?;
-    Model::from_tensors(config, schema, decode(&file.name, weights)?)
-}
-
-/// The least height that a matrix is padded to, and the height from which on it grows in steps.
-const LEAST: usize = 32;
-const STEP: usize = 2_048;
-/// Room for the products that a shopper touched: more of them are rare, and nothing is compiled
-/// while they become more.
-const TOUCHED: usize = 256;
-/// Room for the latest events.
-const EVENTS: usize = RECENT_EVENTS.next_power_of_two();
-
-fn padded(rows: usize) -> usize {
-    if rows < STEP {
-        rows.next_power_of_two().max(LEAST)
-    } else {
-        rows.next_multiple_of(STEP)
-    }
-}
-
-/// Adds rows of zeros.
-fn pad(columns: &mut Columns, least: usize) {
-    let rows = padded(columns.rows()).max(least);
-    columns.data.resize(rows * columns.width, 0.0);
 }
 
 fn same(name: &str, found: usize, wanted: usize) -> Result<()> {

@@ -1,5 +1,3 @@
-use std::collections::HashMap;
-
 use js_sys::{Array, WeakMap};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use web_sys::{DomRect, Element, HtmlElement, Window};
@@ -7,7 +5,7 @@ use web_sys::{DomRect, Element, HtmlElement, Window};
 use super::errors::bad_option;
 use super::moves::stays;
 use super::value::object;
-use crate::domain::order_by;
+use crate::domain::{Map, order_by, text};
 
 // Puts the children of an element in order: what the class `Grid` of `index.js` wraps.
 //
@@ -77,7 +75,7 @@ impl GridCore {
         let places: Vec<usize> = (0..children.len())
             .filter(|&place| children[place].has_attribute(&self.key))
             .collect();
-        let mut by_id = HashMap::new();
+        let mut by_id = Map::default();
         for &place in &places {
             let id = children[place].get_attribute(&self.key).unwrap_or_default();
             by_id.entry(id).or_insert(place);
@@ -86,8 +84,9 @@ impl GridCore {
         let mut named = vec![false; children.len()];
         for id in ids.iter().filter_map(|id| id.as_string()) {
             // An id that comes twice is taken out by its first coming.
-            if let Some(place) = by_id.remove(&id) {
-                named[place] = true;
+            if let Some(&place) = by_id.get(&id)
+                && !std::mem::replace(&mut named[place], true)
+            {
                 wanted.push(place);
             }
         }
@@ -225,7 +224,7 @@ fn movement(child: &Element, before: &DomRect, after: &DomRect, height: f64) -> 
     if left.abs() < 1.0 && top.abs() < 1.0 {
         return None;
     }
-    let from = format!("translate({}px, {}px)", left as i32, top as i32);
+    let from = text!("translate(", left as i32, "px, ", top as i32, "px)");
     let frame = |transform: &str| object([("transform", transform.into())]);
     let frames = Array::of2(&frame(&from), &frame("translate(0, 0)"));
     let options = object([

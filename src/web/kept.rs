@@ -1,7 +1,7 @@
 //! A session as text: how it is kept, and how it is shown to the shopper.
 
 use crate::domain::{
-    Event, EventKind, Item, MAX_TIME, Seen, Session, Value, order_by, parse_json, time_key,
+    Event, EventKind, Item, MAX_TIME, Seen, Session, Value, order_by, parse_json, text, time_key,
 };
 
 /// The version of the text; another one is as if nothing were kept.
@@ -30,9 +30,9 @@ pub fn write(session: &Session, since: i64, consented: bool) -> String {
         };
         let place = *places[index].get_or_insert(products.len());
         let (kind, time) = (event.kind.name(), event.time);
-        let mut text = format!("[\"{kind}\",{place},{time}");
+        let mut text = text!("[\"", kind, "\",", place, ",", time);
         if let Some(dwell) = event.dwell {
-            text += &format!(",{}", number(dwell.into()));
+            text += &text!(",", number(dwell.into()));
         }
         text.push(']');
         let bytes = text.len() + product.len() + 2;
@@ -46,7 +46,8 @@ pub fn write(session: &Session, since: i64, consented: bool) -> String {
         events.push(text);
     }
     events.reverse();
-    let head = format!("{{\"version\":{VERSION},\"consented\":{consented}");
+    let said = if consented { "true" } else { "false" };
+    let head = text!("{\"version\":", VERSION, ",\"consented\":", said);
     document(head, products, events, impressions)
 }
 
@@ -103,18 +104,18 @@ pub fn describe(session: &Session) -> String {
             ("kind", event.kind.name()),
             ("item", &id_of(session, event)),
         ]);
-        shown += &format!(",\"time\":{}", event.time);
+        shown += &text!(",\"time\":", event.time);
         if let Some(dwell) = event.dwell {
-            shown += &format!(",\"dwell\":{}", number(dwell.into()));
+            shown += &text!(",\"dwell\":", number(dwell.into()));
         }
         shown + "}"
     };
     let impressions = session.impressions().iter().map(|(id, seen)| {
         let shown = object(&[("item", id)]);
-        shown + &format!(",\"count\":{},\"last\":{}}}", seen.count, seen.last)
+        shown + &text!(",\"count\":", seen.count, ",\"last\":", seen.last, "}")
     });
     document(
-        format!("{{\"version\":{VERSION}"),
+        text!("{\"version\":", VERSION),
         products.collect(),
         session.events().iter().map(event).collect(),
         impressions.collect(),
@@ -134,7 +135,7 @@ fn document(
         ("events", events),
         ("impressions", impressions),
     ] {
-        text += &format!(",\"{name}\":[{}]", list.join(","));
+        text += &text!(",\"", name, "\":[", list.join(","), "]");
     }
     text + "}"
 }
@@ -150,7 +151,7 @@ fn product(item: &Item) -> String {
         ("material", &item.material),
     ] {
         if let Some(value) = value {
-            text += &format!(",\"{name}\":{}", quoted(value));
+            text += &text!(",\"", name, "\":", quoted(value));
         }
     }
     for (name, list) in [
@@ -160,11 +161,11 @@ fn product(item: &Item) -> String {
     ] {
         if !list.is_empty() {
             let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
-            text += &format!(",\"{name}\":[{}]", list.join(","));
+            text += &text!(",\"", name, "\":[", list.join(","), "]");
         }
     }
     if let Some(price) = item.price {
-        text += &format!(",\"price\":{}", number(price));
+        text += &text!(",\"price\":", number(price));
     }
     text + "}"
 }
@@ -173,8 +174,8 @@ fn product(item: &Item) -> String {
 fn object(texts: &[(&str, &str)]) -> String {
     let fields = texts
         .iter()
-        .map(|(name, text)| format!("\"{name}\":{}", quoted(text)));
-    format!("{{{}", fields.collect::<Vec<_>>().join(","))
+        .map(|(name, text)| text!("\"", name, "\":", quoted(text)));
+    text!("{", fields.collect::<Vec<_>>().join(","))
 }
 
 /// A number that is not below zero as JSON, to a millionth. Written as a whole number, because to
@@ -182,8 +183,8 @@ fn object(texts: &[(&str, &str)]) -> String {
 fn number(number: f64) -> String {
     let millionths = number * 1e6;
     match millionths < 9e15 {
-        true => format!("{}e-6", millionths.round() as u64),
-        false => format!("{}", number as u64),
+        true => text!(millionths.round() as u64, "e-6"),
+        false => text!(number as u64),
     }
 }
 
@@ -193,7 +194,11 @@ fn quoted(text: &str) -> String {
     for char in text.chars() {
         match char {
             '"' | '\\' => quoted.extend(['\\', char]),
-            '\0'..='\x1f' => quoted += &format!("\\u{:04x}", char as u32),
+            '\0'..='\x1f' => {
+                let code = char as u32;
+                quoted += if code < 16 { "\\u000" } else { "\\u001" };
+                quoted.extend(char::from_digit(code % 16, 16));
+            }
             _ => quoted.push(char),
         }
     }
@@ -207,7 +212,7 @@ fn newest_impressions(session: &Session, since: i64) -> Vec<String> {
     let mut newest = Vec::new();
     for index in order_by(all.iter().map(|(_, seen)| !time_key(seen.last))) {
         let (id, seen) = all[index as usize];
-        let text = format!("[{},{},{}]", quoted(id), seen.count, seen.last);
+        let text = text!("[", quoted(id), ",", seen.count, ",", seen.last, "]");
         if seen.last < since || text.len() >= left {
             break;
         }

@@ -30,11 +30,21 @@ mod options;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod page;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod part_scorer;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod pool;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod recommender;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod rerank;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod runs;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod scorer_worker;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod shelf;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod slices;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod state;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

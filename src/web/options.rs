@@ -4,7 +4,7 @@ use web_sys::{AbortSignal, Url};
 
 use super::errors::bad_option;
 use super::keep::Place;
-use super::value::{field, fields, products};
+use super::value::{field, fields};
 use crate::domain::{Error, Tasks, Value};
 use crate::rank::read_weights;
 
@@ -29,7 +29,7 @@ pub struct LoadOptions {
 /// Where the products come from.
 pub enum CatalogSource {
     /// The page has them.
-    Products(Value),
+    Products(Array),
     /// They are a JSON file.
     Address(String),
 }
@@ -123,8 +123,8 @@ fn folder(value: &JsValue, option: &str) -> Result<Url, JsValue> {
 }
 
 fn catalog(value: &JsValue) -> Result<CatalogSource, JsValue> {
-    if Array::is_array(value) {
-        Ok(CatalogSource::Products(products(value)))
+    if let Some(products) = value.dyn_ref::<Array>() {
+        Ok(CatalogSource::Products(products.clone()))
     } else if value.is_string() || value.is_instance_of::<Url>() {
         let url = address(value, "catalog");
         let url = url.map_err(|_| Error::CatalogInvalid("its address is not valid".into()))?;

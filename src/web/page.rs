@@ -2,11 +2,13 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use js_sys::{Array, Date};
+use js_sys::{Array, Date, Function};
 
 use super::keep::Keep;
+use super::pool::{Pool, PoolStart};
 use super::runs::Run;
 use super::scorer_worker::ScorerWorker;
+use super::shelf::Shelf;
 use super::state::State;
 use crate::domain::{EventKind, Item, Rejected, Result, Value};
 
@@ -20,8 +22,16 @@ pub struct Page {
     pub rejected: Vec<Rejected>,
     /// The ids of the products, in the order of the catalogue, for JavaScript.
     pub ids: Array,
+    /// The products as a scorer takes them, but while a ranking has them.
+    pub shelf: Option<Shelf>,
+    /// Returns a promise that the page has had its turn by.
+    pub pause: Function,
     /// Who scores on the GPU, if anyone does.
     pub gpu: Option<Gpu>,
+    /// Who scores a large catalogue on the CPU, once they are ready.
+    pub pool: Option<Pool>,
+    /// What they are started with; gone once that was tried.
+    pub pool_start: Option<PoolStart>,
     /// Rankings that were asked for and have not begun.
     pub queue: VecDeque<Run>,
     /// Whether someone works on the queue.
@@ -38,31 +48,38 @@ pub type Shared = Rc<RefCell<Page>>;
 pub struct Gpu {
     /// The worker; it ends with its last owner.
     pub worker: Rc<ScorerWorker>,
-    /// See [`State::revision`].
+    /// See [`Shelf::revision`].
     pub holds: u32,
+}
+
+/// What loading makes beside the state; see the fields of [`Page`].
+pub struct Parts {
+    pub rejected: Vec<Rejected>,
+    pub ids: Array,
+    pub shelf: Shelf,
+    pub pause: Function,
+    pub gpu: Option<Gpu>,
+    pub pool_start: PoolStart,
 }
 
 impl Page {
     /// A page whose session is what is kept of it.
-    pub fn new(
-        mut state: State,
-        mut keep: Keep,
-        rejected: Vec<Rejected>,
-        gpu: Option<Gpu>,
-    ) -> Self {
+    pub fn new(mut state: State, mut keep: Keep, parts: Parts) -> Self {
         keep.restore(&mut state.session, now());
-        let mut page = Page {
+        Page {
             state,
             keep,
-            rejected,
-            ids: Array::new(),
-            gpu,
+            rejected: parts.rejected,
+            ids: parts.ids,
+            shelf: Some(parts.shelf),
+            pause: parts.pause,
+            gpu: parts.gpu,
+            pool: None,
+            pool_start: Some(parts.pool_start),
             queue: VecDeque::new(),
             running: false,
             freed: false,
-        };
-        page.list_ids();
-        page
+        }
     }
 
     /// Remembers an event, and keeps it.
@@ -78,7 +95,6 @@ impl Page {
     pub fn add(&mut self, products: &Value) -> Result<Vec<Rejected>> {
         let rejected = self.state.add(products)?;
         self.rejected.extend_from_slice(&rejected);
-        self.list_ids();
         Ok(rejected)
     }
 
@@ -91,12 +107,6 @@ impl Page {
     pub fn forget(&mut self) {
         self.state.session = Default::default();
         self.keep.clear();
-    }
-
-    fn list_ids(&mut self) {
-        for item in &self.state.catalog.items()[self.ids.length() as usize..] {
-            self.ids.push(&item.id.as_str().into());
-        }
     }
 }
 

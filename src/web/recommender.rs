@@ -29,18 +29,23 @@ pub struct Core {
 #[wasm_bindgen]
 impl Core {
     // Loads a recommender. `gpu_worker` returns a promise of the GPU's worker, `gpu_wasm` is the
-    // address of the module that it runs; `early` the manifest, if it was asked for already.
+    // address of the module that it runs; `early` the manifest, if it was asked for already; `pause`
+    // returns a promise that the page has had its turn by, `cpu_pool` one of a pool of workers for a
+    // large catalogue.
     pub async fn load(
         options: JsValue,
         gpu_worker: Function,
         gpu_wasm: String,
         early: JsValue,
+        pause: Function,
+        cpu_pool: Function,
     ) -> Result<Core, JsValue> {
         let start = GpuStart {
             worker: &gpu_worker,
             wasm: &gpu_wasm,
         };
-        let shared = Rc::new(RefCell::new(load(&options, start, early).await?));
+        let page = load(&options, start, early, pause, cpu_pool).await?;
+        let shared = Rc::new(RefCell::new(page));
         Ok(Core {
             _elsewhere: listen_elsewhere(&shared),
             shared,
@@ -70,7 +75,7 @@ impl Core {
             let options = rank_options(options);
             let options = RankOptions::read(&options, &state.weights, &state.catalog)?;
             Request {
-                rows: rows(ids, state.items().len(), |id| state.index_of(id))?,
+                rows: rows(ids, state.catalog.items().len(), |id| state.index_of(id))?,
                 options: options.rank,
                 now: options.now,
             }

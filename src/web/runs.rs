@@ -6,9 +6,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortSignal, console};
 
-use super::page::{Gpu, Shared, now};
-use super::scorer_worker::{ANSWER_MS, START_MS};
-use crate::domain::{Error, Task};
+use super::page::{Shared, now};
+use super::pool::{POOL_FROM, Pool};
+use super::rerank::rerank;
+use super::slices::{SOME, Slices};
+use crate::domain::{Error, text};
 use crate::rank::{RankOptions, Ranked};
 
 /// What a call of `rank` asks for.
@@ -57,24 +59,50 @@ pub fn ask(shared: &Shared, request: Request, signal: Option<AbortSignal>) -> Pr
     promise
 }
 
-/// Lets go of the page: whoever waits is told so, and the GPU's worker ends.
+/// Lets go of the page: whoever waits is told so, and the workers end. The products go in
+/// slices: there may be a million texts to let go of.
 pub fn free(shared: &Shared) {
-    let (queue, gpu) = {
-        let mut page = shared.borrow_mut();
-        page.freed = true;
-        (std::mem::take(&mut page.queue), page.gpu.take())
-    };
-    drop(gpu);
+    let mut page = shared.borrow_mut();
+    page.freed = true;
+    let (queue, workers) = (
+        std::mem::take(&mut page.queue),
+        (page.gpu.take(), page.pool.take()),
+    );
+    let mut items = std::mem::take(&mut page.state.catalog).into_items();
+    let pause = page.pause.clone();
+    drop(page);
+    drop(workers);
     for run in queue {
         run.settle(None);
     }
+    spawn_local(async move {
+        let mut slices = Slices::new(&pause, &|| true);
+        while !items.is_empty() {
+            items.truncate(items.len().saturating_sub(SOME));
+            slices.next().await;
+        }
+    });
 }
 
 /// Works until nothing is asked for.
 async fn work(shared: Shared) {
     while let Some(run) = next(&shared) {
-        let ranked = execute(&shared, &run.request).await;
+        let ranked = execute(&shared, &run).await;
         run.settle(ranked);
+        start_pool(&shared);
+    }
+}
+
+/// Starts the pool, once there was an answer and if it pays.
+fn start_pool(shared: &Shared) {
+    let mut page = shared.borrow_mut();
+    let count = page.state.catalog.items().len();
+    if count >= POOL_FROM
+        && page.gpu.is_none()
+        && let Some(start) = page.pool_start.take()
+    {
+        let shared = shared.clone();
+        spawn_local(async move { drop(Pool::start(shared, start).await) });
     }
 }
 
@@ -83,7 +111,7 @@ fn next(shared: &Shared) -> Option<Run> {
     loop {
         let run = page.queue.pop_front();
         match &run {
-            Some(run) if run.waiters.iter().all(Waiter::gave_up) => {}
+            Some(run) if run.gave_up() => {}
             Some(_) => return run,
             None => {
                 page.running = false;
@@ -93,70 +121,25 @@ fn next(shared: &Shared) -> Option<Run> {
     }
 }
 
-/// Nothing comes of it if the page lets go meanwhile.
-async fn execute(shared: &Shared, request: &Request) -> Option<Vec<Ranked>> {
-    let now = request.now.unwrap_or_else(now);
-    let rows = request.rows.as_deref();
-    let mut logits = None;
-    let gpu = shared.borrow().gpu.clone();
-    if let Some(gpu) = gpu {
-        match score_on_gpu(shared, gpu, rows, now).await {
-            Ok(scored) => logits = Some(scored),
-            Err(_) if shared.borrow().freed => {}
-            Err(why) => {
-                shared.borrow_mut().gpu = None;
-                tell_fallback(&why);
-            }
-        }
-    }
-    let mut page = shared.borrow_mut();
-    if page.freed {
-        return None;
-    }
-    let logits = logits.unwrap_or_else(|| {
-        let side = page.state.side(rows, now);
-        page.state.score(&side, rows)
-    });
-    Some(page.state.order(rows, logits, &request.options))
-}
-
-async fn score_on_gpu(
-    shared: &Shared,
-    gpu: Gpu,
-    rows: Option<&[u32]>,
-    now: i64,
-) -> Result<Vec<f32>, String> {
-    // No owner of the worker is left in here while it is waited for: freeing the page ends it.
-    let (items, answer, count) = {
-        let page = &mut *shared.borrow_mut();
-        let revision = page.state.revision;
-        let changed = gpu.holds != revision;
-        // The worker answers in turn, so both wait while it compiles for new products.
-        let deadline_ms = if changed { START_MS } else { ANSWER_MS };
-        let items = changed.then(|| gpu.worker.set_items(page.state.items(), deadline_ms));
-        let side = page.state.side(rows, now);
-        let worker = gpu.worker;
-        let count = side.product_of.len() * Task::ALL.len();
-        let answer = worker.score(&side, rows, deadline_ms);
-        page.gpu = Some(Gpu {
-            holds: revision,
-            worker,
-        });
-        (items, answer, count)
+/// Nothing comes of it if the page lets go meanwhile, or everyone gives up.
+async fn execute(shared: &Shared, run: &Run) -> Option<Vec<Ranked>> {
+    let wanted = || !shared.borrow().freed && !run.gave_up();
+    let (pause, shelf) = {
+        let mut page = shared.borrow_mut();
+        (page.pause.clone(), page.shelf.take())
     };
-    if let Some(items) = items {
-        items.await?;
-    }
-    let logits = answer.await?;
-    if logits.len() != count || !logits.iter().all(|logit| logit.is_finite()) {
-        return Err("the GPU sent numbers that cannot be right".into());
-    }
-    Ok(logits)
+    let mut shelf = shelf?;
+    let mut slices = Slices::new(&pause, &wanted);
+    let now = run.request.now.unwrap_or_else(now);
+    let ranked = rerank(shared, &mut shelf, &run.request, now, &mut slices).await;
+    let mut page = shared.borrow_mut();
+    page.shelf = Some(shelf);
+    ranked.filter(|_| !page.freed)
 }
 
 /// Says in the console, once, that the CPU serves where WebGPU was asked for.
 pub fn tell_fallback(why: &str) {
-    console::warn_1(&format!("nestrank: WebGPU is not used, the CPU serves: {why}").into());
+    console::warn_1(&text!("nestrank: WebGPU is not used, the CPU serves: ", why).into());
 }
 
 /// Six numbers a product, best first: index, score, and the four probabilities.
@@ -170,6 +153,10 @@ fn flatten(ranked: &[Ranked]) -> Float64Array {
 }
 
 impl Run {
+    fn gave_up(&self) -> bool {
+        self.waiters.iter().all(Waiter::gave_up)
+    }
+
     /// Answers everyone who waits; nothing means that the page let go. A promise that was settled
     /// before takes no notice.
     fn settle(self, ranked: Option<Vec<Ranked>>) {

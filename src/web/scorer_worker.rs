@@ -1,4 +1,5 @@
-//! The page's side of the GPU worker, `pkg/gpu-worker.js`.
+//! The page's side of a worker that scores: on the GPU, `pkg/gpu-worker.js`, or one of a pool on the
+//! CPU, `pkg/cpu-worker.js`. Both are run by `pkg/worker.js`.
 //!
 //! # The protocol
 //!
@@ -7,14 +8,15 @@
 //!
 //! To the worker:
 //! - `{ id, type: "init", wasm, manifest, weights }`: `wasm` is the address of
-//!   `nestrank_gpu_bg.wasm`, the others are files of the bundle as `Uint8Array`, which this side
-//!   has checked, and the worker reads again with the same reader. Answered when the GPU is ready.
-//! - `{ id, type: "items", columns, categoryOf, brandOf }`: the item side (`ItemSide::columns` as
-//!   `Float32Array` of `[items, width]`, the two gathers as `Uint32Array`), always whole: it
-//!   replaces what came before.
+//!   `nestrank_gpu_bg.wasm`, or the page's own module, the others are files of the bundle as `Uint8Array`, which this side
+//!   has checked, and the worker reads again with the same reader. Answered when the scorer is ready.
+//! - `{ id, type: "items", columns, categoryOf, brandOf, more }`: the item side, or the worker's part
+//!   of it (`ItemSide::columns` as `Float32Array` of `[items, width]`, the two gathers as
+//!   `Uint32Array`). It replaces what came before, unless `more` says that it comes after that, which
+//!   only the pool's workers understand.
 //! - `{ id, type: "score", user, category, brand, product, pair, session, productOf, rows }`: the
 //!   parts of a `ShopperSide` as `Float32Array` (their widths follow from the model) and `Uint32Array`;
-//!   `rows` is a `Uint32Array`, or `null` for all items.
+//!   `rows` is a `Uint32Array`, or `null` for all items, which only the GPU's worker understands.
 //!
 //! From the worker:
 //! - `{ id }`, done; for `score` `{ id, logits }`, a `Float32Array` of `[rows, tasks]`;
@@ -23,6 +25,7 @@
 //! Typed arrays are transferred, not copied, in both directions.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -34,9 +37,10 @@ use web_sys::{MessageEvent, Worker};
 
 use super::errors::message;
 use super::value::field;
+use crate::domain::text;
 use crate::engine::{ItemSide, ShopperSide};
 
-/// A worker that scores on the GPU. Dropping it ends it.
+/// A worker that scores. Dropping it ends it.
 pub struct ScorerWorker {
     worker: Worker,
     asked: Rc<RefCell<Asked>>,
@@ -80,7 +84,7 @@ pub struct BundleBytes {
 }
 
 impl ScorerWorker {
-    /// Takes a worker that runs `pkg/gpu-worker.js`.
+    /// Takes a worker that runs `pkg/gpu-worker.js` or `pkg/cpu-worker.js`.
     pub fn new(worker: Worker) -> Self {
         let asked = Rc::new(RefCell::new(Asked::default()));
         let on = |name: &'static str, heard: fn(&RefCell<Asked>, &web_sys::Event)| {
@@ -93,7 +97,7 @@ impl ScorerWorker {
                 // A worker that cannot be fetched, or may not be, gives an event without a message.
                 let said = field(event, "message").as_string();
                 let said = said.unwrap_or_else(|| "it could not be loaded".into());
-                break_off(asked, &format!("the GPU worker failed: {said}"));
+                break_off(asked, &text!("the GPU worker failed: ", said));
             }),
             on("messageerror", |asked, _| {
                 break_off(asked, "the GPU worker's answer could not be read");
@@ -106,11 +110,11 @@ impl ScorerWorker {
         }
     }
 
-    /// Starts the GPU with a bundle; `wasm` is the address of the GPU module.
-    pub fn start(&self, wasm: &str, bundle: &BundleBytes) -> impl Answer<()> + use<> {
+    /// Starts the scorer with a bundle; `wasm` is the address of its module, or the module.
+    pub fn start(&self, wasm: &JsValue, bundle: &BundleBytes) -> impl Answer<()> + use<> {
         let file = |bytes: &[u8]| Uint8Array::from(bytes).into();
         let parts = [
-            ("wasm", wasm.into()),
+            ("wasm", wasm.clone()),
             ("manifest", file(&bundle.manifest)),
             ("weights", file(&bundle.weights)),
         ];
@@ -118,13 +122,22 @@ impl ScorerWorker {
         async { answer.await.map(drop) }
     }
 
-    /// Hands over the products; what came before is replaced. Answered when the shaders for so many
-    /// are compiled.
-    pub fn set_items(&self, items: &ItemSide, deadline_ms: u32) -> impl Answer<()> + use<> {
+    /// Hands over some of the products, `more` after those that came before, or in their place.
+    /// Answered when the shaders for so many are compiled, or their item half is computed.
+    pub fn set_items(
+        &self,
+        items: &ItemSide,
+        some: Range<usize>,
+        more: bool,
+        deadline_ms: u32,
+    ) -> impl Answer<()> + use<> {
+        let width = items.columns.width;
+        let columns = &items.columns.data[some.start * width..some.end * width];
         let parts = [
-            ("columns", floats(&items.columns.data)),
-            ("categoryOf", whole(&items.category_of)),
-            ("brandOf", whole(&items.brand_of)),
+            ("columns", floats(columns)),
+            ("categoryOf", whole(&items.category_of[some.clone()])),
+            ("brandOf", whole(&items.brand_of[some])),
+            ("more", more.into()),
         ];
         let answer = self.ask("items", &parts, deadline_ms);
         async { answer.await.map(drop) }
@@ -196,7 +209,7 @@ impl Question {
     fn new(id: u32, resolve: Function, reject: Function, deadline_ms: u32) -> Self {
         let late = reject.clone();
         let deadline = Timeout::new(deadline_ms, move || {
-            let why = format!("the GPU worker did not answer within {deadline_ms} ms");
+            let why = text!("the GPU worker did not answer within ", deadline_ms, " ms");
             let _ = late.call1(&JsValue::NULL, &why.into());
         });
         Question {

@@ -1,26 +1,23 @@
-use crate::bundle::{Calibration, Served};
-use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
-use crate::engine::{
-    CpuScorer, Effect, ItemSide, SessionProfiles, ShopperSide, attribute, probabilities,
-};
-use crate::features::{Priors, Shopper};
-use crate::model::Model;
-use crate::rank::{Candidate, RankOptions, Ranked, fuse, rank};
+use std::rc::Rc;
+use std::slice;
 
-/// What one recommender knows: the model, the shop's products, and what the shopper did.
+use crate::bundle::Served;
+use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
+use crate::engine::{Effect, ItemSide, SessionProfiles, attribute};
+use crate::features::Shopper;
+use crate::rank::fuse;
+
+/// What one recommender knows: the model, the shop's products, and what the shopper did. What a
+/// scorer needs to know of the products is on the [`super::shelf::Shelf`].
 pub struct State {
-    model: Model,
-    priors: Priors,
-    calibrations: [Option<Calibration>; 4],
+    /// The model; a ranking on its way shares it.
+    pub served: Rc<Served>,
     /// The weight of each task in the score, where a call sets none.
     pub weights: Tasks<f64>,
     /// The shop's products.
     pub catalog: Catalog,
-    items: ItemSide,
-    /// Counted up whenever the item side changes; a scorer that holds an older one needs it anew.
-    pub revision: u32,
-    scorer: CpuScorer,
-    scorer_holds: u32,
+    /// Whether one of them is another one since the shelf was stocked.
+    pub replaced: bool,
     /// What the shopper did.
     pub session: Session,
     profiles: SessionProfiles,
@@ -38,26 +35,18 @@ pub struct Explained {
 
 impl State {
     /// Takes the products in; nothing is known of the shopper yet.
-    pub fn new(served: Served, weights: Tasks<f64>, catalog: Catalog) -> Self {
-        let mut state = State {
-            items: ItemSide::new(&served.model),
-            scorer: CpuScorer::new(&served.model),
-            calibrations: served.calibrations,
-            model: served.model,
-            priors: served.priors,
+    pub fn new(served: Rc<Served>, weights: Tasks<f64>, catalog: Catalog) -> Self {
+        State {
+            served,
             weights,
             catalog,
-            revision: 1,
-            scorer_holds: 0,
+            replaced: false,
             session: Session::default(),
             profiles: SessionProfiles::default(),
-        };
-        let products = state.catalog.items();
-        state.items.extend(products, &state.model, &state.priors);
-        state
+        }
     }
 
-    /// Adds products; one with a known id replaces it.
+    /// Adds products; one with a known id replaces it. They come to the shelf with the next ranking.
     ///
     /// # Errors
     /// As [`Catalog::add`].
@@ -68,17 +57,8 @@ impl State {
             Value::List(products) => products.len(),
             _ => 0,
         };
-        let taken = given - rejected.len();
-        let new = &self.catalog.items()[before..];
-        if taken > new.len() {
-            // Some were replaced.
-            self.items = ItemSide::new(&self.model);
-            let all = self.catalog.items();
-            self.items.extend(all, &self.model, &self.priors);
-        } else {
-            self.items.extend(new, &self.model, &self.priors);
-        }
-        self.revision += u32::from(taken > 0);
+        let new = self.catalog.items().len() - before;
+        self.replaced |= given - rejected.len() > new;
         Ok(rejected)
     }
 
@@ -99,59 +79,21 @@ impl State {
         Ok(&self.catalog.items()[self.index_of(id)?])
     }
 
-    /// What a scorer needs to know of the products.
-    pub fn items(&self) -> &ItemSide {
-        &self.items
-    }
-
-    /// What a scorer needs to know of the shopper at `now`, for all products or those of `rows`.
-    pub fn side(&mut self, rows: Option<&[u32]>, now: i64) -> ShopperSide {
-        let shopper = self.shopper(now);
-        ShopperSide::new(&shopper, &self.items, rows, &self.model, &self.priors)
-    }
-
-    /// The logits of the products that `side` was made for, `[rows, tasks]`, on the CPU.
-    pub fn score(&mut self, side: &ShopperSide, rows: Option<&[u32]>) -> Vec<f32> {
-        if self.scorer_holds != self.revision {
-            self.scorer.set_items(&self.items);
-            self.scorer_holds = self.revision;
-        }
-        self.scorer.score(side, rows)
-    }
-
-    /// Puts products in order by what the network put out for them, `[rows, tasks]`.
-    pub fn order(
-        &self,
-        rows: Option<&[u32]>,
-        outputs: Vec<f32>,
-        options: &RankOptions,
-    ) -> Vec<Ranked> {
-        let candidate = |(at, tasks): (usize, [f32; 4])| {
-            let item = rows.map_or(at, |rows| rows[at] as usize);
-            Candidate {
-                item,
-                tasks,
-                category: self.items.category_of[item],
-                available: self.catalog.items()[item].available,
-            }
-        };
-        let logits = self.model.config.logits(outputs);
-        let tasks = probabilities(&logits, self.calibrations).into_iter();
-        let candidates: Vec<Candidate> = tasks.enumerate().map(candidate).collect();
-        rank(&candidates, options)
-    }
-
     /// Why a product scores as it does at `now`.
     pub fn explain(&mut self, index: usize, now: i64) -> Explained {
         let shopper = self.shopper(now);
-        let weights = &self.weights;
+        let (served, weights) = (&self.served, &self.weights);
+        // No feature of a product depends on the others.
+        let mut alone = ItemSide::new(&served.model);
+        let item = slice::from_ref(&self.catalog.items()[index]);
+        alone.extend(item, &served.model, &served.priors);
         let (tasks, effects) = attribute(
             &shopper,
-            &self.items,
-            index,
-            &self.model,
-            &self.priors,
-            self.calibrations,
+            &alone,
+            0,
+            &served.model,
+            &served.priors,
+            served.calibrations,
             |tasks| fuse(tasks, weights),
         );
         Explained {
@@ -161,9 +103,9 @@ impl State {
         }
     }
 
-    fn shopper(&mut self, now: i64) -> Shopper {
-        let schema = &self.model.schema;
-        self.profiles
-            .shopper(&self.session, schema, &self.priors, now)
+    /// What the features know of the shopper at `now`.
+    pub fn shopper(&mut self, now: i64) -> Shopper {
+        let (schema, priors) = (&self.served.model.schema, &self.served.priors);
+        self.profiles.shopper(&self.session, schema, priors, now)
     }
 }

@@ -33,14 +33,17 @@ pub fn product(js: &JsValue) -> Value {
 /// An array of products; anything else stays what it is, to be refused.
 pub fn products(js: &JsValue) -> Value {
     match js.dyn_ref::<Array>() {
-        // The names are made once, not for each product.
-        Some(products) => {
-            let names = names(&PRODUCT);
-            let read = |product| fields_by(&product, &names);
-            Value::List(products.iter().map(read).collect())
-        }
+        Some(products) => Value::List(each_product(products).collect()),
         None => fields(js, &[]),
     }
+}
+
+/// The products of an array, each read when its turn comes.
+pub fn each_product(products: &Array) -> impl Iterator<Item = Value> {
+    // The names are made once, not for each product.
+    let names = names(&PRODUCT);
+    let read = move |product| fields_by(&product, &names);
+    products.iter().map(read)
 }
 
 /// Only the named fields of an object: a page's objects may hold functions, elements and cycles.

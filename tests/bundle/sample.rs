@@ -1,7 +1,7 @@
 //! A small bundle, and what the tests ask of it.
 
 use nestrank::bundle::{Bundle, Calibration, FORMAT, Manifest, Packed, TaskEntry, TrainedOn};
-use nestrank::domain::{Error, Result, Task, Tensors};
+use nestrank::domain::{Error, Result, Task, Tensors, Value};
 use serde_json::json;
 
 /// Every kind of tensor, and every field of a manifest.
@@ -15,8 +15,8 @@ pub fn bundle() -> Bundle {
     priors.put_f32("brand", &[0, 4], vec![]);
     let manifest = Manifest {
         format: FORMAT,
-        model: json!({"architecture": "shared-bottom", "hidden": [64, 32]}),
-        schema: json!({"seed": 18_446_744_073_709_551_615_u64}),
+        model: Value::of(&json!({"architecture": "shared-bottom", "hidden": [64, 32]})),
+        schema: Value::of(&json!({"seed": 18_446_744_073_709_551_615_u64})),
         tasks: Task::ALL.map(|name| TaskEntry {
             name,
             weight: name as u8 as f64 + 0.1,
@@ -34,7 +34,7 @@ pub fn bundle() -> Bundle {
             items: 3,
             seed: u64::MAX,
             until: 1_700_000_000_000,
-            extra: [("folds".to_string(), json!(5))].into_iter().collect(),
+            extra: Value::of(&json!({"folds": 5})),
         },
     };
     Bundle {

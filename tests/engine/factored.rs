@@ -3,7 +3,7 @@
 use crate::support::Draw;
 use nestrank::bundle::Calibration;
 use nestrank::engine::{
-    CpuScorer, ItemSide, Scorer, SessionProfiles, ShopperSide, probabilities, push_row,
+    CpuScorer, ItemSide, Scorer, SessionProfiles, ShopperSide, SideMaking, probabilities, push_row,
 };
 use nestrank::features::Columns;
 use nestrank::model::{Architecture, Cpu, Mat, ModelConfig, SessionEncoder};
@@ -60,6 +60,48 @@ fn factored_equals_whole_rows_computed_by_hand() {
                     );
                 }
             }
+        }
+    }
+}
+
+/// What is done some products at a time, also as they come, is the same to the last bit.
+#[test]
+fn some_at_a_time_equals_all_at_once() {
+    for (seed, config) in (1..).zip(configs()) {
+        let what = format!("{config:?}");
+        let mut draw = Draw(seed);
+        let items = crate::support::items(700, &mut draw);
+        let model = crate::support::model(config, &mut draw);
+        let priors = crate::support::priors(&items, &model, &mut draw);
+        let session = crate::support::session(&items, 60, NOW, &mut draw);
+        let shopper = SessionProfiles::default().shopper(&session, &model.schema, &priors, NOW);
+        let mut side = ItemSide::new(&model);
+        side.extend(&items, &model, &priors);
+        let mut once = CpuScorer::new(&model);
+        once.set_items(&side);
+
+        let (mut coming, mut often) = (ItemSide::new(&model), CpuScorer::new(&model));
+        for items in items.chunks(400) {
+            coming.extend(items, &model, &priors);
+            while often.take_items(&coming, 37) {}
+        }
+        let some: Vec<u32> = (0..700).rev().step_by(3).collect();
+        for rows in [None, Some(&some[..])] {
+            let whole = ShopperSide::new(&shopper, &side, rows, &model, &priors);
+            let mut making = SideMaking::new(&shopper, &coming, rows, &model, &priors);
+            while making.go_on(11) {}
+            assert!(making.side == whole, "{what}");
+            let mut scoring = often.begin(&making.side, rows);
+            let mut steps = 1;
+            while scoring.go_on(45) {
+                steps += 1;
+            }
+            assert_eq!(steps, whole.product_of.len().div_ceil(45), "{what}");
+            let bits = |outputs: &[f32]| outputs.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert!(
+                bits(&scoring.outputs) == bits(&once.score(&whole, rows)),
+                "{what}"
+            );
         }
     }
 }

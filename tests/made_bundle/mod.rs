@@ -1,7 +1,7 @@
 //! A bundle of a network that nobody trained.
 
 use nestrank::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
-use nestrank::domain::Task;
+use nestrank::domain::{Task, Value};
 use nestrank::features::Priors;
 use nestrank::model::Model;
 
@@ -12,8 +12,8 @@ pub fn made_bundle(model: &Model) -> Bundle {
     };
     let manifest = Manifest {
         format: FORMAT,
-        model: serde_json::to_value(&model.config).unwrap(),
-        schema: serde_json::to_value(&model.schema).unwrap(),
+        model: Value::of(&model.config),
+        schema: Value::of(&model.schema),
         tasks: Task::ALL.map(|name| TaskEntry {
             name,
             weight: 1.0,
@@ -28,7 +28,7 @@ pub fn made_bundle(model: &Model) -> Bundle {
             items: 1,
             seed: 1,
             until: 1,
-            extra: Default::default(),
+            extra: Value::Map(Vec::new()),
         },
     };
     Bundle {

@@ -4,8 +4,11 @@ mod bindgen;
 mod compile;
 mod dist;
 mod inputs;
+mod leb;
 pub mod linker;
+mod minify;
 mod module;
+mod names;
 mod snip;
 mod wasm_opt;
 
@@ -17,7 +20,7 @@ use anyhow::{Context, Result, bail};
 use crate::options::Options;
 use crate::tools::{Priority, Steps, Workspace, install_node_tools, install_wasm_target};
 
-pub use module::Module;
+pub use module::{Module, named as named_module};
 
 /// Builds what is not up to date, and writes the folder that `--dist` names.
 pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {

@@ -3,9 +3,11 @@
 
 mod bench;
 mod build;
+mod instructions;
 mod models;
 mod options;
 mod serve;
+mod size;
 mod test;
 mod tools;
 

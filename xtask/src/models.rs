@@ -153,6 +153,7 @@ fn nestrank<'a>(workspace: &Workspace, arguments: impl Iterator<Item = &'a str>)
 fn census(workspace: &Workspace) -> Result<()> {
     let mut command = cargo(workspace, Priority::Normal);
     command.args(["run", "--release", "--example", "census"]);
+    command.args(["--", "--curve"]);
     let output = command.stderr(Stdio::inherit()).output();
     let output = output.with_context(|| format!("cannot start {command:?}"))?;
     if !output.status.success() {

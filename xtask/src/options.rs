@@ -9,6 +9,8 @@ usage: cargo xtask <command>
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
   models [--again]                                  measure every architecture, write docs/models.md
   test [--with-torch]                               run every check; ends with `N passed, N failed`
+  bench size                                        what a first visit weighs and of what; docs/size.md
+  bench instructions                                count a rerank's instructions anew, for `test`
   bench train                                       time training beside PyTorch; docs/benchmarks
   bench web [--only PART,...] [--quick]             measure nestrank beside its peers in Chromium
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check there is, and one line at the end that counts them.
 
 mod browser;
+mod count;
 mod libtest;
 mod node_tests;
 mod sizes;
@@ -80,8 +81,8 @@ const NATIVE_TESTS: [(&str, &[&str]); 3] = [
 pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let torch = usize::from(options.with_torch);
-    let mut steps =
-        Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + Module::SHIPPED.len() + 2 + torch);
+    let modules = Module::SHIPPED.len();
+    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + modules + 3 + torch);
     tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
@@ -105,6 +106,11 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let measured = sizes::measure(workspace);
     step.end("measured");
     sizes::report(measured, &mut tally);
+    tally.check("size of a first visit", sizes::check_first_visit(workspace));
+    let step = steps.start("instructions");
+    let outcome = count::run(workspace);
+    step.end("counted");
+    tally.suite("instructions", outcome);
     let step = steps.start("browser tests");
     let outcome = find_or_install().and_then(|path| node_tests::run(workspace, &path));
     step.end("ran");

@@ -40,6 +40,8 @@ async function nestrank(given) {
   };
 }
 
+const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
 /** Milliseconds from nothing to the first answer. */
 globalThis.firstAnswer = async (asked) => {
   const given = { ...asked, ...(await atHand(asked)) };
@@ -51,7 +53,6 @@ globalThis.firstAnswer = async (asked) => {
 
 /** Reranks some times, a frame apart, until `limitMs` are over; how often it was. */
 globalThis.rerankOften = async (asked) => {
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
   const given = { ...asked, ...(await atHand(asked)) };
   await pause();
   performance.mark("bench-load");
@@ -70,4 +71,47 @@ globalThis.rerankOften = async (asked) => {
   performance.mark("bench-end");
   await pause();
   return reranked;
+};
+
+/** What a shop does with a recommender, a mark at the beginning of each of `PHASES` and one at the end. */
+const PHASES = {
+  /** Products of the page become a recommender. */
+  async load(given) {
+    Object.assign(given, await recommender(given));
+  },
+  /** The first order of all of them. */
+  first: ({ shop, now }) => shop.rank(null, { now }),
+  observe({ look, now }) {
+    for (let event = 0; event < EVENTS; event++) look(event, now - event);
+  },
+  async rank({ shop, look, now, reranks }) {
+    for (let event = 0; event < reranks; event++) {
+      look(event, now + event);
+      await shop.rank(null, { now: now + event });
+      await pause();
+    }
+  },
+  /** As many again as a page shows come later, then the first order with them. */
+  add({ shop, more }) {
+    shop.add(more);
+  },
+  added: ({ shop, now }) => shop.rank(null, { now }),
+  free: ({ shop }) => shop.free(),
+};
+const EVENTS = 10;
+const MORE = 24;
+
+globalThis.shopLife = async (asked) => {
+  const [catalog, backend] = [await products(asked.count), asked.name.split(" ")[1]];
+  const more = catalog.slice(0, MORE).map((product, index) => ({ ...product, id: `more-${index}` }));
+  const given = { ...asked, catalog, backend, more };
+  for (const [phase, run] of Object.entries(PHASES)) {
+    await pause();
+    performance.mark(`bench-${phase}`);
+    await run(given);
+  }
+  await pause();
+  performance.mark("bench-end");
+  await pause();
+  return Object.keys(PHASES);
 };

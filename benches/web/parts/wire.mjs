@@ -18,7 +18,7 @@ const core = `${TF}tfjs-core/dist/tf-core.min.js`;
 
 export const FILES = {
   "nestrank cpu": ["pkg/index.js", "pkg/nestrank.js", "pkg/nestrank_bg.wasm"],
-  "nestrank webgpu": ["pkg/index.js", "pkg/nestrank.js", "pkg/nestrank_bg.wasm", "pkg/gpu-worker.js", "pkg/nestrank_gpu.js", "pkg/nestrank_gpu_bg.wasm"],
+  "nestrank webgpu": ["pkg/index.js", "pkg/nestrank.js", "pkg/nestrank_bg.wasm", "pkg/gpu-worker.js", "pkg/worker.js", "pkg/nestrank_gpu.js", "pkg/nestrank_gpu_bg.wasm"],
   "TensorFlow.js wasm": [core, `${TF}tfjs-backend-wasm/dist/tf-backend-wasm.min.js`, `${TF}tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm`],
   "TensorFlow.js webgpu": [core, `${TF}tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js`],
   "onnxruntime-web wasm": ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"].map((file) => ORT + file),

@@ -202,7 +202,19 @@ ${table("load")}
 
 While reranking ${tasks.reranks} times:
 
-${table("rank")}`;
+${table("rank")}${tasks.life ? life(tasks) : ""}`;
+}
+
+function life({ life, reranks }) {
+  const phases = Object.keys(life[0].phases);
+  return `
+
+nestrank on the page's thread, one thing that a shop does after the other: loading a catalogue that the page has as an array, its first order, ten events, ${reranks} events with a rerank each, 24 products more and the order with them, letting go. Processor time of the longest task in ms, which other work on the machine does not make longer.
+
+${markdownTable(
+    ["longest task, processor ms", ...life.map(({ count }) => count.toLocaleString("en"))],
+    phases.map((phase) => [phase, ...life.map(({ phases }) => ms(phases[phase].busy))]),
+  )}`;
 }
 
 function gpu({ plain, split, whole }) {

@@ -1,5 +1,5 @@
 use super::{Stack, stack_shapes};
-use crate::domain::Task;
+use crate::domain::{Task, text};
 use crate::model::{Affine, FIRST, ModelConfig, Ops, Parts, Shape, Tail};
 
 /// A network for each task, in the order of a shopper's steps; each but the first attends both to
@@ -36,11 +36,11 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
         stack_shapes(task.name(), 1, &config.hidden, &mut shapes);
         if step > 0 {
             for part in ["pass", "query", "key", "value"] {
-                let name = format!("{}.{part}", task.name());
-                Shape::affine(name, width, width, &mut shapes);
+                let name = text!(task.name(), ".", part);
+                Shape::affine(&name, width, width, &mut shapes);
             }
         }
-        Shape::affine(format!("{}.head", task.name()), width, 1, &mut shapes);
+        Shape::affine(&text!(task.name(), ".head"), width, 1, &mut shapes);
     }
     shapes
 }
@@ -50,7 +50,7 @@ impl<M: Ops> Aitm<M> {
     pub fn new(config: &ModelConfig, parts: &mut Parts<M>) -> Self {
         let layers = 1..config.hidden.len();
         let transfer = |task: &Task| {
-            let mut affine = |part: &str| parts.affine(&format!("{}.{part}", task.name()));
+            let mut affine = |part: &str| parts.affine(&text!(task.name(), ".", part));
             Transfer {
                 pass: affine("pass"),
                 query: affine("query"),
@@ -60,7 +60,7 @@ impl<M: Ops> Aitm<M> {
         };
         let transfers = STEPS[1..].iter().map(transfer).collect();
         let towers = STEPS.map(|task| Stack::new(parts, task.name(), layers.clone()));
-        let heads = STEPS.map(|task| parts.affine(&format!("{}.head", task.name())));
+        let heads = STEPS.map(|task| parts.affine(&text!(task.name(), ".head")));
         Aitm {
             width: config.hidden[0],
             towers: towers.into(),

@@ -1,4 +1,4 @@
-use crate::domain::Task;
+use crate::domain::{Task, text};
 use crate::model::{Affine, FIRST, ModelConfig, Ops, Parts, Shape, Tail};
 
 /// A network for each task; after each layer a unit of one becomes a weighted sum of the units at
@@ -23,8 +23,8 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
     }
     for task in Task::ALL {
         super::stack_shapes(task.name(), 1, &config.hidden, &mut shapes);
-        let head = format!("{}.head", task.name());
-        Shape::affine(head, config.last_width(), 1, &mut shapes);
+        let head = text!(task.name(), ".head");
+        Shape::affine(&head, config.last_width(), 1, &mut shapes);
     }
     shapes
 }
@@ -32,7 +32,7 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
 /// The name of the weights by which tasks mix after a layer: a row for each pair of tasks, that
 /// which receives first.
 fn stitch(layer: usize) -> String {
-    format!("stitch.{layer}")
+    text!("stitch.", layer)
 }
 
 /// Whether a parameter of that name is such weights.
@@ -46,7 +46,7 @@ impl<M: Ops> CrossStitch<M> {
     pub fn new(config: &ModelConfig, parts: &mut Parts<M>) -> Self {
         let tasks = Task::ALL.len() as u32;
         let layer = |layer: usize, parts: &mut Parts<M>| {
-            let of = |task: Task| parts.affine(&format!("{}.{layer}", task.name()));
+            let of = |task: Task| parts.affine(&text!(task.name(), ".", layer));
             Task::ALL.map(of).into()
         };
         let stitches = |layer: usize, parts: &mut Parts<M>| {
@@ -66,7 +66,7 @@ impl<M: Ops> CrossStitch<M> {
                 .collect(),
             stitches: layers.map(|at| stitches(at, parts)).collect(),
             heads: Task::ALL
-                .map(|task| parts.affine(&format!("{}.head", task.name())))
+                .map(|task| parts.affine(&text!(task.name(), ".head")))
                 .into(),
         }
     }

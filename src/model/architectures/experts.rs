@@ -1,5 +1,5 @@
 use super::{Stack, stack_shapes};
-use crate::domain::Task;
+use crate::domain::{Task, text};
 use crate::model::{Affine, Architecture, FIRST, ModelConfig, Ops, Parts, Shape, Tail};
 
 /// Networks of experts. Each task mixes some of them by a gate of its own, a softmax of an affine
@@ -104,7 +104,7 @@ fn expert_widths(config: &ModelConfig) -> &[usize] {
 
 fn source_name(level: usize, source: usize) -> String {
     let source = Task::ALL.get(source).map_or("shared", |task| task.name());
-    format!("level.{level}.{source}")
+    text!("level.", level, ".", source)
 }
 
 /// The sources of a level that feed anything.
@@ -119,21 +119,21 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
     let first = (0..=SHARED).map(|source| plans[0].columns(source)).sum();
     Shape::affine(FIRST, inputs, first, &mut shapes);
     for expert in 0..plans[0].experts() {
-        let name = format!("expert.{expert}");
+        let name = text!("expert.", expert);
         stack_shapes(&name, 1, expert_widths(config), &mut shapes);
     }
     for (level, pair) in plans.windows(2).enumerate() {
         for source in sources(pair[1]) {
             let name = source_name(level + 1, source);
-            Shape::affine(name, pair[0].width, pair[1].columns(source), &mut shapes);
+            Shape::affine(&name, pair[0].width, pair[1].columns(source), &mut shapes);
         }
     }
     let mut widths = vec![config.last_width()];
     widths.extend(&config.towers);
     for task in Task::ALL {
         stack_shapes(task.name(), 0, &widths, &mut shapes);
-        let head = format!("{}.head", task.name());
-        Shape::affine(head, widths[widths.len() - 1], 1, &mut shapes);
+        let head = text!(task.name(), ".head");
+        Shape::affine(&head, widths[widths.len() - 1], 1, &mut shapes);
     }
     shapes
 }
@@ -153,7 +153,7 @@ impl<M: Ops> Experts<M> {
                         .collect(),
                 },
                 experts: all
-                    .map(|expert| Stack::new(parts, &format!("expert.{expert}"), layers.clone()))
+                    .map(|expert| Stack::new(parts, &text!("expert.", expert), layers.clone()))
                     .collect(),
             }
         };
@@ -165,7 +165,7 @@ impl<M: Ops> Experts<M> {
                 .map(|task| Stack::new(parts, task.name(), tower.clone()))
                 .into(),
             heads: Task::ALL
-                .map(|task| parts.affine(&format!("{}.head", task.name())))
+                .map(|task| parts.affine(&text!(task.name(), ".head")))
                 .into(),
         }
     }

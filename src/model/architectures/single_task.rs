@@ -1,5 +1,5 @@
 use super::{Stack, stack_shapes};
-use crate::domain::Task;
+use crate::domain::{Task, text};
 use crate::model::{Affine, FIRST, ModelConfig, Ops, Parts, Shape, Tail};
 
 /// A network for each task, none of which knows of the others: the control that sharing is compared
@@ -20,8 +20,8 @@ pub fn shapes(config: &ModelConfig, inputs: usize) -> Vec<Shape> {
     Shape::affine(FIRST, inputs, tasks * config.hidden[0], &mut shapes);
     for task in Task::ALL {
         stack_shapes(task.name(), 1, &config.hidden, &mut shapes);
-        let head = format!("{}.head", task.name());
-        Shape::affine(head, config.last_width(), 1, &mut shapes);
+        let head = text!(task.name(), ".head");
+        Shape::affine(&head, config.last_width(), 1, &mut shapes);
     }
     shapes
 }
@@ -31,7 +31,7 @@ impl<M: Ops> SingleTask<M> {
     pub fn new(config: &ModelConfig, parts: &mut Parts<M>) -> Self {
         let layers = 1..config.hidden.len();
         let towers = Task::ALL.map(|task| Stack::new(parts, task.name(), layers.clone()));
-        let heads = Task::ALL.map(|task| parts.affine(&format!("{}.head", task.name())));
+        let heads = Task::ALL.map(|task| parts.affine(&text!(task.name(), ".head")));
         SingleTask {
             width: config.hidden[0],
             towers: towers.into(),

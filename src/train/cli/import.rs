@@ -3,7 +3,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::bundle::{Bundle, MAX_FILE_BYTES, Served, decode, read_folder};
-use crate::domain::Tensors;
+use crate::domain::{Tensors, Value};
 use crate::model::{Model, Shape};
 use crate::train::{Error, Result, check_bundle_path, pack, write_bundle};
 
@@ -42,8 +42,10 @@ pub fn run(args: Args) -> Result<()> {
     bundle.weights = model.to_tensors();
     let manifest = &mut bundle.manifest;
     manifest.created = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
-    let extra = &mut manifest.trained_on.extra;
-    extra.insert(IMPORTED.to_owned(), true.into());
+    if let Value::Map(extra) = &mut manifest.trained_on.extra {
+        extra.retain(|(name, _)| name != IMPORTED);
+        extra.push((IMPORTED.to_owned(), Value::Bool(true)));
+    }
     if args.uncalibrated {
         for task in &mut manifest.tasks {
             task.calibration = None;

@@ -27,7 +27,8 @@ pub fn run(args: Args) -> Result<()> {
         "format {}, made {}",
         manifest.format, manifest.created
     ))?;
-    say(format_args!("model {}", manifest.model))?;
+    let model = serde_json::to_string(&manifest.model).unwrap_or_default();
+    say(format_args!("model {model}"))?;
     let trained = &manifest.trained_on;
     say(format_args!(
         "trained on {} rows of {} people and {} products before {}, seed {}",

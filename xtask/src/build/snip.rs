@@ -8,6 +8,8 @@ use wasmparser::{
     SectionLimited, SymbolInfo, TypeRef,
 };
 
+use super::leb::push_number;
+
 /// How the names begin of what Rust calls to panic.
 const PANICS: [&str; 15] = [
     "__rustc::rust_begin_unwind",
@@ -93,6 +95,7 @@ fn before_panics(
             | LocalSet { .. }
             | LocalTee { .. }
             | GlobalGet { .. }
+            | GlobalSet { .. }
             | I32Load { .. }
             | I64Load { .. }
             | I32Load8U { .. }
@@ -101,7 +104,15 @@ fn before_panics(
             | I32Store8 { .. }
             | I32Add
             | I32Sub
+            | I32Mul
+            | I32And
+            | I32Or
+            | I32Shl
+            | I32ShrU
+            | I64Add
             | I64Or
+            | I64Shl
+            | I32WrapI64
             | I64ExtendI32U => {
                 begin = begin.or(Some(at));
             }
@@ -113,7 +124,8 @@ fn before_panics(
 
 fn is_panic(symbol: &str) -> bool {
     let name = format!("{:#}", demangle(symbol));
-    PANICS.iter().any(|panic| name.starts_with(panic))
+    // Those of `Vec::insert` and its like are functions within generic ones.
+    name.contains("::assert_failed") || PANICS.iter().any(|panic| name.starts_with(panic))
 }
 
 /// What of an object file is looked at; ranges are offsets into the file.
@@ -216,15 +228,6 @@ fn without(
     push_number(&mut section, content.len() as u32);
     section.extend(content);
     Ok(section)
-}
-
-/// Appends a number as wasm writes it, in LEB128.
-fn push_number(bytes: &mut Vec<u8>, mut number: u32) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 #[cfg(test)]

@@ -23,13 +23,30 @@ const FLAGS: [&str; 12] = [
     "--strip-target-features",
 ];
 
+/// Whether the names of functions stay, for who looks into a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Names {
+    Kept,
+    Gone,
+}
+
 /// Shrinks a module with binaryen's wasm-opt. The result is kept under the hash of what it was
 /// made from, so an unchanged module costs nothing.
-pub fn shrink(workspace: &Workspace, wasm: &Path, priority: Priority) -> Result<PathBuf> {
+pub fn shrink(
+    workspace: &Workspace,
+    wasm: &Path,
+    names: Names,
+    priority: Priority,
+) -> Result<PathBuf> {
     let binaryen = workspace.root().join("node_modules/binaryen");
     let mut digest = Digest::default();
     digest.file(wasm)?.file(&binaryen.join("package.json"))?;
-    for flag in FLAGS {
+    let flags = match names {
+        Names::Gone => &[][..],
+        Names::Kept => &["--debuginfo"],
+    };
+    let flags = || FLAGS.iter().chain(flags);
+    for flag in flags() {
         digest.part(flag.as_bytes());
     }
     let cache = workspace.target().join("wasm-opt");
@@ -49,7 +66,7 @@ pub fn shrink(workspace: &Workspace, wasm: &Path, priority: Priority) -> Result<
     };
     let output = command
         .arg(binaryen.join("bin/wasm-opt"))
-        .args(FLAGS)
+        .args(flags())
         .arg(wasm)
         .arg("-o")
         .arg(&aside)

@@ -1,7 +1,8 @@
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Result, bail};
+
+use crate::tools::apt_install;
 
 const NAMES: [&str; 6] = [
     "chromium",
@@ -30,11 +31,10 @@ pub fn find_or_install() -> Result<PathBuf> {
         return Ok(found);
     }
     let debian = Path::new("/etc/debian_version").exists();
-    if debian && is_root() && apt(&["update"]) {
-        apt(&["install", "--yes", "--no-install-recommends", "chromium"]);
-        if let Some(found) = installed() {
-            return Ok(found);
-        }
+    if apt_install("chromium")
+        && let Some(found) = installed()
+    {
+        return Ok(found);
     }
     let how = match std::env::consts::OS {
         "macos" => "brew install --cask chromium",
@@ -57,20 +57,4 @@ fn installed() -> Option<PathBuf> {
             .into_iter()
             .find(|path| path.is_file())
     })
-}
-
-fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-fn apt(arguments: &[&str]) -> bool {
-    Command::new("apt-get")
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdout(std::io::stderr())
-        .status()
-        .is_ok_and(|status| status.success())
 }

@@ -1,21 +1,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use super::tally::Tally;
 use crate::build::Module;
-use crate::tools::Workspace;
-
-/// Prints `raw brotli` of each file named, one a line; Node has brotli built in.
-const MEASURE: &str = "
-const { readFileSync } = require('node:fs');
-const { brotliCompressSync } = require('node:zlib');
-for (const path of process.argv.slice(1)) {
-  const bytes = readFileSync(path);
-  console.log(bytes.length, bytes.length ? brotliCompressSync(bytes).length : 0);
-}";
+use crate::size::{Record, Visit};
+use crate::tools::{Workspace, weigh};
 
 /// A line of the table: bytes as they lie, bytes after brotli, and the most they may be.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +39,23 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
         None,
     )?);
     Ok(sizes)
+}
+
+/// Fails, with what grew, if a first visit on the CPU path is above its budget.
+pub fn check_first_visit(workspace: &Workspace) -> Result<()> {
+    let visit = Visit::measure(workspace)?;
+    let record = Record::read(workspace)?;
+    let (now, budget) = (visit.brotli(), record.budget());
+    println!("a first visit, CPU: {now} of {budget} bytes");
+    if now > budget {
+        let grown = record.grown(&Record::of(&visit));
+        bail!(
+            "a first visit weighs {now} bytes, {} more than it may; what grew:\n{grown}\
+             if that must be: cargo xtask bench size",
+            now - budget
+        );
+    }
+    Ok(())
 }
 
 /// Prints the table and counts each budget as one check.
@@ -110,34 +118,13 @@ fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
 }
 
 fn size(what: &'static str, files: &[PathBuf], budget: Option<u64>) -> Result<Size> {
-    let output = Command::new("node")
-        .arg("-e")
-        .arg(MEASURE)
-        .arg("--")
-        .args(files)
-        .output()?;
-    if !output.status.success() {
-        bail!("{what}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-    let text = String::from_utf8(output.stdout)?;
-    let mut total = Size {
+    let weights = weigh(files).context(what)?;
+    Ok(Size {
         what,
-        raw: 0,
-        brotli: 0,
+        raw: weights.iter().map(|weight| weight.raw).sum(),
+        brotli: weights.iter().map(|weight| weight.brotli).sum(),
         budget,
-    };
-    for line in text.lines() {
-        let (raw, brotli) = line
-            .split_once(' ')
-            .context("node printed something else")?;
-        total.raw += raw.parse::<u64>()?;
-        total.brotli += brotli.parse::<u64>()?;
-    }
-    ensure!(
-        text.lines().count() == files.len(),
-        "{what}: not every file was measured"
-    );
-    Ok(total)
+    })
 }
 
 fn files_under(folder: &Path) -> Result<Vec<PathBuf>> {

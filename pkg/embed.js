@@ -1,0 +1,49 @@
+// The embedded script: `<script type="module" src=".../embed.js" data-model="/model/"></script>`
+// and nothing else. Where there is no page it does nothing; on a page it starts once, however often
+// it is included.
+
+import { attach } from "./page/attach.js";
+import { optionsOf, turnedOff } from "./page/options.js";
+import { tellError } from "./page/tell.js";
+
+/** One for the window, whatever address this file was included by. */
+const STARTED = Symbol.for("nestrank.embedded");
+
+/** The attached page, or `null` where there is none or it is turned off. @type {Promise<import("./index.js").Attached | null>} */
+export const attached = globalThis.document ? (globalThis[STARTED] ??= start()) : Promise.resolve(null);
+
+async function start() {
+  try {
+    const script = ownScript();
+    if (turnedOff(script)) {
+      console.info("nestrank: turned off");
+      return null;
+    }
+    const { options, wrong } = optionsOf(script);
+    wrong.forEach((why) => tellError(new Error(`attribute ${why}`), "option-invalid"));
+    const page = await attach(options);
+    listen(page, script);
+    return page;
+  } catch (error) {
+    tellError(error);
+    return null;
+  }
+}
+
+/** The element that included this file: a module has no `document.currentScript`. */
+function ownScript() {
+  const scripts = [...document.querySelectorAll("script[src]")];
+  return scripts.find(({ src }) => src === import.meta.url) ??
+    // A server may have sent us on from where it points to.
+    scripts.find(({ src, type }) => type === "module" && /\/embed\.js([?#]|$)/.test(src));
+}
+
+/** A page's plain scripts, its consent banner for one, speak to it by events too. */
+function listen(page, script) {
+  document.addEventListener("nestrank:undo", () => page.undo());
+  document.addEventListener("nestrank:consent", ({ detail }) => page.consent(detail === true));
+  document.addEventListener("nestrank:forget", () => page.forget());
+  if (!script) return;
+  // The kill switch works while the page is there.
+  new MutationObserver(() => script.getAttribute("data-off") !== "false" && page.stop()).observe(script, { attributeFilter: ["data-off"] });
+}

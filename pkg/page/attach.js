@@ -1,0 +1,283 @@
+// Attaches nestrank to a page that was not written for it: reads its products, hears its events,
+// and puts its grids in order. Whatever goes wrong, the page is as if nestrank were not there.
+
+import { armOf } from "./arm.js";
+import { listenConsent } from "./consent.js";
+import { listenElsewhere } from "./elsewhere.js";
+import { Ears } from "./ears.js";
+import { ProductPage } from "./events/product-page.js";
+import { Lives } from "./grid/lives.js";
+import { Hearing } from "./hear.js";
+import { Kept } from "./kept.js";
+import { Products } from "./products.js";
+import { mainProduct, read } from "./read.js";
+import { Shopper } from "./shopper.js";
+import { report } from "./report.js";
+import { tell, tellError } from "./tell.js";
+import { Undo } from "./undo.js";
+
+/** Loading begins when the page is idle, or after this long, in ms. */
+const IDLE_MS = 2_000;
+
+/** One for the window, whatever address this file was included by. */
+const ATTACHED = Symbol.for("nestrank.attached");
+
+/**
+ * Attaches to the page. A page is attached to once: a second call gets what the first one got, until
+ * that is stopped.
+ * @param {import("../index.js").AttachOptions} options
+ * @returns {Promise<import("../index.js").Attached>} once the page has been read
+ */
+export function attach(options) {
+  return (globalThis[ATTACHED] ??= begin(options ?? {}));
+}
+
+async function begin(options) {
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  }
+  const page = new Attached({ model: new URL("../model/", import.meta.url), ...options });
+  page.start();
+  return page;
+}
+
+class Attached {
+  #options;
+  #products = new Products();
+  #kept;
+  #shopper;
+  #hearing;
+  #grids;
+  #ears;
+  #undo;
+  #productPage;
+  #consent;
+  #stopElsewhere;
+  #arm = "treated";
+  #main = null;
+  #sources = {};
+  #address = location.href;
+  #ranking = false;
+  #again = false;
+  #soon = null;
+  #begun = false;
+  #stopped = false;
+
+  constructor(options) {
+    this.#options = options;
+    this.#kept = new Kept(options);
+    this.#shopper = new Shopper(options, this.#products);
+    this.#hearing = new Hearing(this.#products, (event, source) => this.#take(event, source), this.#kept);
+    this.#grids = new Lives({
+      ...options,
+      settled: () => this.#safely(() => this.#settled()),
+      scrolled: (life) => this.#safely(() => this.#arrange(life, life.ranked, 0)),
+      chose: () => this.#undo.remove(),
+    });
+    this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
+    this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
+    this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
+    this.#stopElsewhere = options.persist ? listenElsewhere(() => this.#safely(() => this.#refresh())) : () => {};
+  }
+
+  /** Where the recommender is, once it is loaded. */
+  get recommender() {
+    return this.#shopper.recommender;
+  }
+
+  start() {
+    if (!this.#options.consent) this.#kept.allow(!navigator.globalPrivacyControl);
+    this.#arm = armOf(this.#options.holdout, this.#kept);
+    const { found } = this.#read();
+    this.#ready();
+    const place = {
+      productAt: (element) => item(this.#grids.cardAt(element)?.product),
+      main: () => item(this.#main),
+    };
+    this.#ears = new Ears(this.#hearing, place, { ...this.#options, entry: this.#consent.entry });
+    this.#watchCards();
+    this.#lookAtProduct();
+    console.info(report(found, this.#options));
+    const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1));
+    idle(() => this.#safely(() => this.#begin()), { timeout: IDLE_MS });
+  }
+
+  /** Puts the page's own order back, and keeps it until `redo`. */
+  undo() {
+    this.#kept.set("undone", true);
+    this.#grids.restore();
+    this.#undo.show(true);
+  }
+
+  /** The shopper's order again. */
+  redo() {
+    this.#kept.set("undone", false);
+    this.#undo.show(false);
+    this.#safely(() => this.#rerank());
+  }
+
+  /** Whether the session may be kept. */
+  consent(granted) {
+    this.#kept.allow(granted);
+    this.#arm = armOf(this.#options.holdout, this.#kept);
+    if (this.#arm === "control") this.#grids.restore();
+    this.#safely(() => this.#shopper.consent(granted));
+  }
+
+  /** All that is known and kept about the shopper. */
+  export() {
+    return { ...this.recommender?.export(), page: this.#kept.export() };
+  }
+
+  /** Deletes it. */
+  forget() {
+    this.#kept.forget();
+    this.#shopper.forget();
+    this.#grids.restore();
+    this.#undo.remove();
+  }
+
+  /** Ends it; the page has its own order again. */
+  stop() {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    delete globalThis[ATTACHED];
+    this.#grids.restore();
+    this.#grids.stop();
+    this.#ears?.stop();
+    this.#consent.stop();
+    this.#stopElsewhere();
+    this.#productPage.stop();
+    this.#undo.remove();
+    this.#shopper.free();
+  }
+
+  get #undone() {
+    return this.#kept.get("undone") === true;
+  }
+
+  #read() {
+    const { grid, selectors, locale } = this.#options;
+    const found = this.#grids.timed(() => read(document, { grid, selectors, locale }));
+    const cards = found.grids.flatMap(({ cards }) => cards);
+    const main = mainProduct(document);
+    this.#main = main?.product ?? null;
+    this.#shopper.add(this.#products.add([...found.products, ...cards, ...(main ? [main] : [])]));
+    this.#sources = found.sources;
+    return { found, ...this.#grids.update(found.grids) };
+  }
+
+  /** The page changed: there may be other cards, or another product. */
+  async #settled() {
+    if (this.#stopped) return;
+    const { grew, changed } = this.#read();
+    this.#watchCards();
+    this.#ears.check();
+    if (location.href !== this.#address) {
+      this.#address = location.href;
+      this.#lookAtProduct();
+    }
+    if (grew) this.#ready();
+    await this.#begin();
+    if (changed) await this.#rerank();
+  }
+
+  #ready() {
+    const shown = [...this.#grids.lives.values()].filter(({ cards }) => cards.size > 0);
+    const grids = shown.map(({ element, cards }) => ({
+      element,
+      cards: [...cards.values()].map(({ element, product }) => ({ element, product })),
+    }));
+    tell("ready", { grids, sources: this.#sources });
+  }
+
+  #watchCards() {
+    for (const { cards } of this.#grids.lives.values()) this.#ears.watch([...cards.keys()]);
+  }
+
+  /** On a product's own page that product is looked at. */
+  #lookAtProduct() {
+    const product = this.#main;
+    if (!product) return this.#productPage.show(null);
+    this.#hearing.hear({ kind: "view", source: "page", items: [item(product)] });
+    // The page may have said it before; how long they look belongs to that view.
+    this.#productPage.show(product.id, this.#hearing.timeOf("view", product.id));
+  }
+
+  /** Loads the recommender, once there is something for it to do. */
+  async #begin() {
+    const grid = [...this.#grids.lives.values()].some(({ cards }) => cards.size > 1);
+    if (this.#stopped || this.#begun || !(grid || (this.#options.persist && this.#shopper.known))) return;
+    this.#begun = true;
+    if (await this.#shopper.load()) await this.#rerank();
+  }
+
+  /** Takes up what was kept meanwhile. */
+  async #refresh() {
+    if (this.recommender && (await this.#shopper.load())) await this.#rerank();
+  }
+
+  #take(event, source) {
+    this.#shopper.take(event);
+    if (event.kind === "impression") return;
+    if (event.kind === "cart" && source !== "click") this.#grids.checkWiring(this.#ears?.clicked?.ids[0], event.item);
+    // After the click that it came from has reached all its listeners; events that come together share a ranking.
+    this.#soon ??= setTimeout(() => this.#safely(async () => {
+      this.#soon = null;
+      await this.#begin();
+      await this.#rerank();
+    }));
+  }
+
+  async #rerank() {
+    this.#again = true;
+    if (this.#ranking) return;
+    this.#ranking = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.#rankAll();
+      }
+    } finally {
+      this.#ranking = false;
+    }
+  }
+
+  async #rankAll() {
+    await this.#grids.gesture.released();
+    if (this.#undone) {
+      // Undone on an earlier page, perhaps: the way back to it must be there.
+      if (this.#shopper.known) this.#undo.show(true, false);
+      return;
+    }
+    for (const life of [...this.#grids.lives.values()]) {
+      const ids = life.ids;
+      // The server's order is good as long as nothing is known that speaks for another.
+      if (this.#stopped || !this.recommender || !this.#shopper.known || life.left || ids.length < 2) continue;
+      const start = performance.now();
+      life.ranked = await this.#shopper.rank(ids);
+      this.#arrange(life, life.ranked, performance.now() - start);
+    }
+  }
+
+  #arrange(life, ranked, ms) {
+    if (this.#undone || this.#stopped) return;
+    const start = performance.now();
+    const { order, moved } = life.apply(ranked, this.#grids.gesture, this.#arm === "control");
+    const took = ms + performance.now() - start;
+    // What had to wait and still has to is no news.
+    if (!ms && !moved) return;
+    tell("ranked", { grid: life.element, order, moved, ms: took, backend: this.recommender.backend, arm: this.#arm });
+    if (moved) this.#undo.show(false);
+  }
+
+  async #safely(run) {
+    try {
+      await run();
+    } catch (error) {
+      if (!this.#stopped) tellError(error);
+    }
+  }
+}
+
+const item = (product) => (product ? { ids: [product.id], title: product.title } : null);

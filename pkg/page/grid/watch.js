@@ -1,0 +1,36 @@
+// Sees what the page does to its grids, and only that: our own moves go by unseen.
+
+/** What in a card says that it became another product's. */
+const IDENTITY = ["href", "data-id", "data-product-id", "data-sku"];
+
+export class Watch {
+  #observer;
+  #seen;
+
+  /** @param {(records: MutationRecord[]) => void} seen */
+  constructor(seen) {
+    this.#seen = seen;
+    this.#observer = new MutationObserver(seen);
+    this.#observer.observe(document.documentElement, { childList: true, subtree: true });
+  }
+
+  /** Also tells when a card under this grid becomes another product's. */
+  grid(element) {
+    this.#observer.observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: IDENTITY });
+  }
+
+  /** Runs what changes the page for us. */
+  quietly(run) {
+    const before = this.#observer.takeRecords();
+    if (before.length) this.#seen(before);
+    try {
+      return run();
+    } finally {
+      this.#observer.takeRecords();
+    }
+  }
+
+  stop() {
+    this.#observer.disconnect();
+  }
+}

@@ -1,0 +1,88 @@
+//! What a worker of the pool, `pkg/cpu-worker.js`, calls: a scorer of a part of the catalogue. All
+//! that comes is from the page's own module, which checked it; what does not fit is a trap, and the
+//! page gives the worker up.
+
+use wasm_bindgen::prelude::*;
+
+use crate::bundle::read_model;
+use crate::engine::{CpuScorer, ItemSide, ShopperSide};
+use crate::features::{Columns, Group};
+use crate::model::Model;
+
+// A model, and the part of the catalogue that it scores.
+#[wasm_bindgen]
+pub struct PartScorer {
+    model: Model,
+    items: ItemSide,
+    scorer: CpuScorer,
+}
+
+#[wasm_bindgen]
+impl PartScorer {
+    // Of two files of a bundle.
+    #[wasm_bindgen(constructor)]
+    pub fn new(manifest: &[u8], weights: &[u8]) -> PartScorer {
+        let model = read_model(manifest, weights).expect("the page read the same bytes");
+        PartScorer {
+            items: ItemSide::new(&model),
+            scorer: CpuScorer::new(&model),
+            model,
+        }
+    }
+
+    // Takes products, in place of those that it has or after them: of an `ItemSide` the columns, and
+    // for each product the row of its category and of its brand.
+    pub fn set_items(
+        &mut self,
+        columns: Vec<f32>,
+        category_of: Vec<u32>,
+        brand_of: Vec<u32>,
+        more: bool,
+    ) {
+        if !more {
+            self.items = ItemSide::new(&self.model);
+            self.scorer.clear();
+        }
+        self.items.columns.data.extend(columns);
+        self.items.category_of.extend(category_of);
+        self.items.brand_of.extend(brand_of);
+        self.scorer.take_items(&self.items, usize::MAX);
+    }
+
+    // The logits of the products in `rows`, `[rows, tasks]`; the others are the parts of a
+    // `ShopperSide` made for the same products.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what JavaScript can transfer is flat arrays"
+    )]
+    pub fn score(
+        &mut self,
+        user: Vec<f32>,
+        category: Vec<f32>,
+        brand: Vec<f32>,
+        product: Vec<f32>,
+        product_of: Vec<u32>,
+        pair: Vec<f32>,
+        session: Vec<f32>,
+        rows: Vec<u32>,
+    ) -> Vec<f32> {
+        let columns = |groups: &[Group], data| {
+            let widths = groups.iter().map(|group| self.model.config.width(*group));
+            // A model may have no columns for the session.
+            let width = widths.sum::<usize>().max(1);
+            Columns { data, width }
+        };
+        let session = columns(&[Group::Session], session);
+        let side = ShopperSide {
+            session_events: session.rows(),
+            session,
+            user: columns(&[Group::User], user),
+            category: columns(&Group::BY_CATEGORY, category),
+            brand: columns(&[Group::Brand], brand),
+            product: columns(&[Group::Product], product),
+            product_of,
+            pair: columns(&Group::PAIR, pair),
+        };
+        self.scorer.score(&side, Some(&rows))
+    }
+}

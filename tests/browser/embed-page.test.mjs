@@ -1,0 +1,387 @@
+// The embedded script and the page that it is a guest of: turned off, failing, under a strict CSP,
+// with hostile text, with nothing but static files asked for.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { share } from "../../pkg/page/arm.js";
+import { during, idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
+
+const server = idsOf(products);
+const settle = (shop) => shop.page.waitForTimeout(800);
+const attached = (page, run) => page.evaluate(async (run) =>
+  new Function("page", `return ${run}`)(await (await import("/pkg/embed.js")).attached), run);
+
+describe("what it tells", () => {
+  test("the four events have what they promise, and one line says what was found", async () => {
+    const shop = await visit(listing());
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    const told = await shop.page.evaluate(() => ({
+      ready: told.ready.map(({ grids, sources }) => ({ sources, grids: grids.map(({ element, cards }) => [element.className, cards.length, cards.every((card) => card.element.parentElement === element), cards[0].product.id]) })),
+      event: told.event.filter(({ kind }) => kind === "cart"),
+      ranked: Object.keys(told.ranked[0]).sort(),
+      grid: told.ranked[0].grid === document.querySelector(".products"),
+    }));
+    assert.deepEqual(told.ready.map(({ grids }) => grids), [[["products", 40, true, server[0]]]]);
+    assert.ok(Object.values(told.ready[0].sources).every((count) => Number.isInteger(count) && count > 0));
+    assert.deepEqual(told.event, [{ kind: "cart", item: server[2], source: "click" }]);
+    assert.deepEqual([told.ranked, told.grid], [["arm", "backend", "grid", "moved", "ms", "order"], true]);
+    const lines = shop.console.filter(({ text }) => text.startsWith("nestrank:"));
+    assert.equal(lines.length, 1);
+    assert.match(lines[0].text, /40 products .*40 cards in 1 grid/);
+    await shop.close();
+  });
+
+  test("wrong attributes are named, and the rest counts", async () => {
+    const shop = await visit(listing({ attributes: `data-holdout="lots" data-backend="quantum" data-weights="{" data-undo="off" data-selectors="cart: [; title: .name"` }));
+    await shop.loaded();
+    const faults = await shop.faults();
+    assert.deepEqual(faults.map(({ code }) => code), Array(4).fill("option-invalid"));
+    for (const [at, name] of ["data-backend", "data-weights", "data-holdout", "selectors.cart"].entries()) assert.match(faults[at].message, new RegExp(name));
+    await shop.close();
+  });
+
+  test("a server may send it on to another address", async () => {
+    const moved = { path: "/old/embed.js", status: 302, headers: { Location: "/pkg/embed.js" } };
+    await during(moved, async () => {
+      const shop = await visit(listing({ attributes: 'data-undo="header"' }).replace("/pkg/embed.js", "/old/embed.js"));
+      await shop.loaded();
+      assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+      assert.equal(await shop.page.locator("header nestrank-undo").count(), 1, "its attributes are found");
+      await shop.close();
+    });
+  });
+
+  test("however often it is included, it starts once", async () => {
+    const head = `<script type="module" src="/pkg/embed.js?again" data-model="/www/model/"></script><script type="module">import "/pkg/embed.js?third";</script>`;
+    const shop = await visit(listing({ head }));
+    await shop.wait(() => told.ready.length > 0);
+    await settle(shop);
+    await shop.button(server[2]).click();
+    await settle(shop);
+    assert.equal(await shop.page.evaluate(() => told.ready.length), 1);
+    assert.deepEqual(await shop.heard(), [["cart", server[2], "click"]]);
+    await shop.close();
+  });
+});
+
+describe("turned off", () => {
+  test("by an attribute or the address: nothing is fetched, heard or moved", async () => {
+    for (const [attributes, search] of [["data-off", ""], ['data-off="true"', ""], ["", "?nestrank=off"]]) {
+      const shop = await visit(listing({ attributes }), { search });
+      await shop.button(server[2]).click();
+      await settle(shop);
+      assert.deepEqual(await shop.page.evaluate(() => Object.values(told).flat()), []);
+      assert.ok(!shop.requests.some(({ url }) => /wasm|model/.test(url)));
+      assert.deepEqual(await shop.order(), server);
+      await shop.close();
+    }
+  });
+
+  test("while the page is there: its own order is back, and nothing goes on", async () => {
+    const shop = await visit(listing({ attributes: 'data-off="false"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    const before = (await shop.heard()).length;
+    await shop.page.evaluate(() => document.querySelector("[data-off]").setAttribute("data-off", "true"));
+    assert.deepEqual(await shop.order(), server);
+    await shop.button(server[4]).click();
+    await settle(shop);
+    assert.deepEqual(await shop.order(), server);
+    assert.equal((await shop.heard()).length, before);
+    assert.equal(await shop.page.locator("nestrank-undo").count(), 0);
+    assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+    await shop.close();
+  });
+});
+
+describe("the control arm", () => {
+  test("keeps the server's order and is told of as such", async () => {
+    const shop = await visit(listing({ attributes: 'data-holdout="100%"' }));
+    await shop.loaded();
+    const ranked = await shop.ranked(() => shop.button(server[2]).click());
+    assert.deepEqual([ranked.arm, ranked.moved, ranked.order], ["control", 0, server]);
+    assert.deepEqual(await shop.order(), server);
+    await shop.close();
+  });
+
+  test("a visitor stays in an arm where the session may be kept, and nothing is kept where it may not", async () => {
+    const arms = async (attributes, init, head) => {
+      const shop = await visit(listing({ attributes, head }), { init });
+      const found = [];
+      for (let times = 0; times < 6; times++) {
+        await shop.loaded();
+        found.push((await shop.ranked(() => shop.button(server[2]).click())).arm);
+        await shop.page.reload();
+      }
+      const kept = await shop.page.evaluate(() => Object.keys(sessionStorage).concat(Object.keys(localStorage)));
+      await shop.close();
+      return { found: new Set(found), kept };
+    };
+    const kept = await arms('data-holdout="0.5" data-persist="tab"');
+    assert.equal(kept.found.size, 1);
+    assert.deepEqual(kept.kept.sort(), ["nestrank", "nestrank-page"]);
+    assert.deepEqual((await arms('data-holdout="0.5"')).kept, []);
+    const asked = `<script>addEventListener("nestrank:ready", () => setTimeout(() => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail: true })), 100), true)</script>`;
+    assert.equal((await arms('data-holdout="0.5" data-persist="device" data-consent="wait"', undefined, asked)).found.size, 1, "also where the banner answers late");
+    const waiting = await arms('data-holdout="0.5" data-persist="device" data-consent="wait"');
+    assert.deepEqual(waiting.kept, []);
+    const guarded = await arms('data-holdout="0.5" data-persist="device"', () =>
+      Object.defineProperty(navigator, "globalPrivacyControl", { value: true }));
+    assert.deepEqual(guarded.kept, []);
+  });
+
+  test("the share of visitors is that which was asked for", () => {
+    const shares = Array.from({ length: 20_000 }, (_, number) => share(number));
+    for (const holdout of [0.05, 0.5, 0.9]) {
+      const control = shares.filter((share) => share < holdout).length / shares.length;
+      assert.ok(Math.abs(control - holdout) < 0.02, `${control} of ${holdout}`);
+    }
+    assert.ok(shares.every((share) => share >= 0 && share < 1));
+  });
+});
+
+describe("several pages of one shop", () => {
+  test("what was done in another tab counts when this one comes to the front", async () => {
+    const html = listing({ attributes: 'data-persist="device"' });
+    const one = await visit(html);
+    await one.loaded();
+    const other = await visit(html, { context: one.context });
+    await other.loaded();
+    await other.ranked(() => other.button(server[30]).click());
+    await one.page.bringToFront();
+    await one.wait(() => told.ranked.length > 0);
+    const order = await one.order();
+    assert.deepEqual(order.slice(0, 12), server.slice(0, 12), "nobody touched this one");
+    assert.notDeepEqual(order, server);
+    assert.equal(await one.shift(), 0);
+    await one.close();
+  });
+
+  test("what was undone on one page stays undone on the next, and can be taken back there", async () => {
+    const shop = await visit(listing({ attributes: 'data-persist="tab"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    await shop.page.getByRole("button", { name: "Original order" }).click();
+    await shop.page.reload();
+    const back = shop.page.getByRole("button", { name: "Sorted for you" });
+    await back.waitFor();
+    assert.deepEqual(await shop.order(), server);
+    await shop.ranked(() => back.click());
+    assert.notDeepEqual(await shop.order(), server);
+    await shop.close();
+  });
+
+  test("a purchase that is said again when its page is loaded again counts once", async () => {
+    const head = `<script>window.dataLayer = [{ event: "purchase", ecommerce: { transaction_id: "T5", items: [{ item_id: "${server[1]}" }] } }]</script>`;
+    const shop = await visit(listing({ head, attributes: 'data-persist="tab"' }));
+    await shop.loaded();
+    assert.deepEqual(await shop.heard(), [["purchase", server[1], "dataLayer"]]);
+    await shop.page.reload();
+    await shop.loaded();
+    assert.deepEqual(await shop.heard(), []);
+    await shop.close();
+  });
+
+  test("attach() of the package does the same, once, and can be ended and begun again", async () => {
+    const shop = await visit(listing({ embed: false }));
+    const found = await shop.page.evaluate(async () => {
+      const { attach } = await import("/pkg/index.js");
+      const options = { model: "/www/model/", grid: [document.querySelector(".products")], undo: "off" };
+      globalThis.page = await attach(options);
+      const same = await attach({ model: "/elsewhere/" });
+      return { same: page === same, grids: told.ready.map(({ grids }) => grids.length) };
+    });
+    assert.deepEqual(found, { same: true, grids: [1] });
+    await shop.wait(() => Boolean(page.recommender));
+    await shop.ranked(() => shop.button(server[2]).click());
+    assert.notDeepEqual(await shop.order(), server);
+    await shop.page.evaluate(() => page.stop());
+    assert.deepEqual(await shop.order(), server);
+    await shop.page.evaluate(async () => (globalThis.page = await (await import("/pkg/index.js")).attach({ model: "/www/model/" })));
+    await shop.wait(() => Boolean(page.recommender));
+    assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+    assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+    await shop.close();
+  });
+});
+
+describe("consent", () => {
+  const keys = (shop) => shop.page.evaluate(() => Object.keys(localStorage).sort());
+
+  test("nothing is kept before it, everything after it, nothing when it is taken back", async () => {
+    const shop = await visit(listing({ attributes: 'data-persist="device" data-consent="wait"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    assert.deepEqual(await keys(shop), []);
+    await shop.page.evaluate(() => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail: true })));
+    await shop.wait(() => localStorage.nestrank?.includes('"cart"'));
+    await shop.ranked(() => shop.button(server[4]).click());
+    const events = await attached(shop.page, "page.export().events.map(({ item }) => item)");
+    assert.deepEqual(events, [server[2], server[4]], "each event once");
+    await shop.page.evaluate(() => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail: false })));
+    assert.deepEqual(await keys(shop), []);
+    await shop.button(server[5]).click();
+    await settle(shop);
+    assert.deepEqual(await keys(shop), []);
+    await shop.close();
+  });
+
+  test("by the IAB's TCF and by Google's consent mode", async () => {
+    const tcf = `<script>window.__tcfapi = (command, version, callback) => { window.answer = (consents) =>
+      callback({ eventStatus: "useractioncomplete", gdprApplies: true, purpose: { consents } }, true); callback({ eventStatus: "cmpuishown", gdprApplies: true }, true) }</script>`;
+    const google = `<script>window.dataLayer = []; function gtag() { dataLayer.push(arguments) }
+      gtag("consent", "default", { personalization_storage: "denied", analytics_storage: "granted" });
+      window.answer = (yes) => gtag("consent", "update", { personalization_storage: yes ? "granted" : "denied" })</script>`;
+    for (const [kind, head, yes, no] of [["tcf", tcf, { 1: true, 5: true, 6: true }, { 1: true, 5: false, 6: true }], ["google", google, true, false]]) {
+      const shop = await visit(listing({ head, attributes: `data-persist="device" data-consent="${kind}"` }));
+      await shop.loaded();
+      await shop.ranked(() => shop.button(server[2]).click());
+      assert.deepEqual(await keys(shop), [], kind);
+      await shop.page.evaluate((given) => answer(given), yes);
+      await shop.wait(() => localStorage.nestrank?.includes('"cart"'));
+      await shop.page.evaluate((given) => answer(given), no);
+      await settle(shop);
+      assert.deepEqual(await keys(shop), [], kind);
+      await shop.close();
+    }
+  });
+
+  test("all that is known can be read and deleted", async () => {
+    const shop = await visit(listing({ attributes: 'data-persist="device" data-holdout="0.0001"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    const known = await attached(shop.page, "page.export()");
+    assert.deepEqual(known.events.map(({ kind, item }) => [kind, item]), [["cart", server[2]]]);
+    assert.ok(Number.isInteger(known.page.number));
+    await shop.page.evaluate(() => document.dispatchEvent(new Event("nestrank:forget")));
+    assert.deepEqual(await keys(shop), []);
+    assert.deepEqual(await shop.order(), server);
+    await shop.close();
+  });
+});
+
+describe("whatever fails, the page keeps its order", () => {
+  const fails = async (html, options, code) => {
+    const shop = await visit(html, options);
+    await shop.wait(() => told.error.length > 0);
+    await shop.button(server[2]).click();
+    await settle(shop);
+    assert.deepEqual((await shop.faults()).map((fault) => fault.code), [code]);
+    assert.deepEqual(await shop.order(), server);
+    assert.deepEqual(shop.errors, []);
+    assert.equal(await shop.page.evaluate(() => told.ready.length), 1, "what was read was told");
+    await shop.close();
+  };
+
+  test("a model that is not there, or is no model; no default model beside the script", async () => {
+    const without = listing().replace('data-model="/www/model/"', "");
+    await fails(listing().replace("/www/model/", "/nowhere/"), {}, "model-fetch");
+    put("/broken/manifest.json", "<html>", undefined, "text/html");
+    await fails(listing().replace("/www/model/", "/broken/"), {}, "model-invalid");
+    await during({ path: /^\/pkg\/model\//, status: 404 }, () => fails(without, {}, "model-fetch"));
+  });
+
+  test("a module that is not there", async () => {
+    await during({ path: /_bg\.wasm$/, status: 404 }, () => fails(listing(), {}, "backend-unavailable"));
+  });
+
+  test("a page without products, and one whose storage is blocked", async () => {
+    const empty = await visit(listing({ list: [], grid: "<p>Nothing here.</p>" }));
+    await empty.wait(() => told.ready.length > 0);
+    await settle(empty);
+    assert.deepEqual([empty.errors, await empty.faults()], [[], []]);
+    assert.ok(!empty.requests.some(({ url }) => url.includes("wasm")), "nothing is fetched for nothing");
+    await empty.close();
+    const block = () => ["localStorage", "sessionStorage"].forEach((name) =>
+      Object.defineProperty(globalThis, name, { get() { throw new DOMException("blocked", "SecurityError"); } }));
+    const shop = await visit(listing({ attributes: 'data-persist="device" data-holdout="0.001"' }), { init: block });
+    await shop.loaded();
+    assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+    assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+    await shop.close();
+  });
+});
+
+describe("a strict policy", () => {
+  const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'";
+  const strict = (policy) => visit(listing(), { headers: { "Content-Security-Policy": policy } });
+
+  test("scripts of its own and WebAssembly are all it needs; Trusted Types may be enforced", async () => {
+    const violated = [];
+    for (const policy of [CSP, `${CSP}; require-trusted-types-for 'script'; trusted-types 'none'`]) {
+      const shop = await strict(policy);
+      await shop.loaded();
+      const ranked = await shop.ranked(() => shop.button(server[2]).click());
+      assert.ok(ranked.moved > 0);
+      assert.ok(await shop.page.getByRole("button", { name: "Original order" }).isVisible());
+      const left = await shop.page.evaluate(() => getComputedStyle(document.querySelector("nestrank-undo")).position);
+      assert.equal(left, "fixed", "its style needs no `style-src`");
+      violated.push(...shop.console.filter(({ text }) => /Trusted|nestrank.*Content Security/i.test(text)));
+      assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+      await shop.close();
+    }
+    assert.deepEqual(violated, []);
+  });
+
+  test("without WebAssembly the server's order stays, and one message says why", async () => {
+    const shop = await strict(CSP.replace(" 'wasm-unsafe-eval'", ""));
+    await shop.wait(() => told.error.length > 0);
+    await shop.button(server[2]).click();
+    await settle(shop);
+    const [fault, ...more] = await shop.faults();
+    assert.deepEqual([fault.code, more], ["backend-unavailable", []]);
+    assert.equal(shop.console.filter(({ text }) => text.startsWith("nestrank: backend-unavailable")).length, 1);
+    assert.deepEqual(await shop.order(), server);
+    await shop.close();
+  });
+});
+
+describe("nothing it is given is believed", () => {
+  const evil = `<img src=x onerror="window.broken=1"><script>window.broken=1</script>`;
+  const titles = [evil, "__proto__", "constructor", "x".repeat(1_000_000), "\u202Eevil\u202C \u0000", "'\"`${alert(1)}"];
+
+  test("hostile titles, ids and events: no script runs, nothing breaks", async () => {
+    const list = products.map((product, at) => (titles[at] ? { ...product, title: titles[at], brand: titles[at] } : product));
+    list[6] = { ...list[6], id: "__proto__" };
+    const head = `<script>window.dataLayer = [JSON.parse('{"event":"add_to_cart","ecommerce":{"__proto__":{"items":1},"items":[{"item_id":"__proto__"},{"item_id":"toString"}]}}')]</script>`;
+    const shop = await visit(listing({ list, head }));
+    await shop.loaded();
+    await shop.page.evaluate((evil) => dataLayer.push({ event: "view_item", ecommerce: { items: [{ item_id: evil, item_name: evil, item_brand: evil }] } }), evil);
+    await shop.ranked(() => shop.button(server[8]).click());
+    assert.equal(await shop.page.evaluate(() => window.broken), undefined);
+    assert.equal(await shop.page.evaluate(() => ({}).items), undefined, "no prototype was changed");
+    assert.equal(await shop.page.locator("img").count(), 0);
+    assert.deepEqual(shop.errors, []);
+    assert.ok((await shop.heard()).some(([kind, id]) => kind === "cart" && id === "__proto__"));
+    await shop.close();
+  });
+});
+
+describe("the network", () => {
+  test("a whole session asks for static files, and sends not one byte about the shopper", async () => {
+    put("/listing.html", listing({ attributes: 'data-persist="device" data-holdout="0.001"' }));
+    const shop = await visit(listing({ attributes: 'data-persist="device" data-holdout="0.001"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    await shop.ranked(() => shop.button(server[5], "heart").click());
+    await shop.page.evaluate(() => scrollTo(0, 1500));
+    await shop.page.waitForTimeout(1500);
+    await shop.page.goto(new URL("/listing.html", shop.page.url()).href);
+    await shop.wait(() => told.ranked.length > 0);
+    await shop.page.evaluate(() => document.dispatchEvent(new Event("nestrank:forget")));
+    await settle(shop);
+    const own = shop.requests.filter(({ url }) => !/favicon/.test(url));
+    assert.ok(own.length > 20);
+    const files = /^\/(shop\.html|listing\.html|pkg\/[\w/.-]+\.(js|wasm)|www\/model\/[\w.-]+)$/;
+    for (const { method, url, body } of own) {
+      const { origin, pathname, search } = new URL(url);
+      assert.deepEqual([method, body, search, `${origin}/`], ["GET", null, "", site.url], url);
+      assert.match(pathname, files);
+      for (const id of server) assert.ok(!url.includes(id), url);
+    }
+    const cookies = await shop.context.cookies();
+    assert.deepEqual(cookies, []);
+    await shop.close();
+  });
+});
