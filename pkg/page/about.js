@@ -17,10 +17,12 @@ const ways = new WeakMap();
 export function crumbsOf(document, declared) {
   const address = document.defaultView?.location.href;
   const known = ways.get(document);
-  if (known && known.address === address && known.declared === declared.length) return known.way;
+  // A page that has no trail yet may get one when it grows.
+  const size = document.getElementsByTagName("*").length;
+  const same = known && known.address === address && known.declared === declared.length;
+  if (same && (known.way.length || known.size === size)) return known.way;
   const way = wayTo(document, declared);
-  // A page that is still empty may get its trail later.
-  if (way.length) ways.set(document, { address, declared: declared.length, way });
+  ways.set(document, { address, declared: declared.length, way, size });
   return way;
 }
 
