@@ -3,7 +3,8 @@
 
 import { clean, pathOf, addressOf } from "./text.js";
 
-const HOME = /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|[^\p{L}\p{N}]*)$/iu;
+const HOME =
+  /^(home|homepage|start(seite)?|accueil|inicio|shop|store|hem|hjem|etusivu|главная|الرئيسية|الصفحة الرئيسية|ホーム|首页|[^\p{L}\p{N}]*)$/iu;
 
 /** The ways to pages, by address: looking for one goes through all elements. */
 const ways = new WeakMap();
@@ -16,23 +17,38 @@ const ways = new WeakMap();
 export function crumbsOf(document, declared) {
   const address = document.defaultView?.location.href;
   const known = ways.get(document);
-  if (known && known.address === address && known.declared === declared.length) return known.way;
+  // A page that has no trail yet may get one when it grows.
+  const size = document.getElementsByTagName("*").length;
+  const same = known && known.address === address && known.declared === declared.length;
+  if (same && (known.way.length || known.size === size)) return known.way;
   const way = wayTo(document, declared);
-  // A page that is still empty may get its trail later.
-  if (way.length) ways.set(document, { address, declared: declared.length, way });
+  ways.set(document, { address, declared: declared.length, way, size });
   return way;
 }
 
 function wayTo(document, declared) {
   let names = declared;
   if (!names.length) {
-    const trail = document.querySelector('[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]');
+    const trail = document.querySelector(
+      '[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]',
+    );
     const items = trail ? [...trail.querySelectorAll('li, [itemprop="itemListElement"]')] : [];
-    const leaves = trail && !items.length ? [...trail.querySelectorAll("a, span, strong")].filter((node) => !node.querySelector("a, span, strong")) : items;
-    names = leaves.slice(0, 10).map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·-]+|[\s/>›»|•·-]+$/g, ""));
+    const leaves =
+      trail && !items.length
+        ? [...trail.querySelectorAll("a, span, strong")].filter((node) => !node.querySelector("a, span, strong"))
+        : items;
+    names = leaves
+      .slice(0, 10)
+      .map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·-]+|[\s/>›»|•·-]+$/g, ""));
     if (trail && !leaves.length) names = clean(trail.textContent, 300).split(/\s*[>›»/]\s*/);
     // Woo writes the last one as bare text.
-    const last = trail && !items.length ? clean([...trail.childNodes].filter((node) => node.nodeType === 3).at(-1)?.data, 80).replace(/^[\s/>›»|-]+/, "") : "";
+    const last =
+      trail && !items.length
+        ? clean([...trail.childNodes].filter((node) => node.nodeType === 3).at(-1)?.data, 80).replace(
+            /^[\s/>›»|-]+/,
+            "",
+          )
+        : "";
     if (last && names.at(-1) !== last) names.push(last);
   }
   const kept = names.filter((name, at) => name && !(at < 2 && HOME.test(name)) && name.length < 80);
@@ -52,12 +68,17 @@ export function listingCategory(document, crumbs, listing) {
   const view = document.defaultView;
   if (!view || view.location.pathname === "/" || /[?&](q|s|search|query)=/.test(view.location.search)) return [];
   const heading = clean(document.querySelector("main h1, h1")?.textContent, 60);
-  return heading && !/\d|search|results|suche|ergebnis|recherche|résultat|búsqueda|zoek/i.test(heading) ? [heading] : [];
+  return heading && !/\d|search|results|suche|ergebnis|recherche|résultat|búsqueda|zoek/i.test(heading)
+    ? [heading]
+    : [];
 }
 
 /** The address under which the page wants to be known. @param {Document} document */
 export function ownAddress(document) {
-  return addressOf(document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href, document);
+  return addressOf(
+    document.querySelector('link[rel="canonical"]')?.getAttribute("href") ?? document.defaultView?.location.href,
+    document,
+  );
 }
 
 /** Whether a product is the page itself. @param {import("./records.js").Entry} entry @param {Document} document */
@@ -75,16 +96,36 @@ export function productPageScore(document, told, kind) {
   let score = 0;
   if (kind === "product") score += 4;
   else if (kind) score -= 5;
-  const product = is(/^(single-product|catalog-product-view|template-product.*|page-product|product|product-(page|details?|template|view)|is-ctl-product|page-type-product|pdp|productdetail.*)$/i);
+  const product = is(
+    /^(single-product|catalog-product-view|template-product.*|page-product|product|product-(page|details?|template|view)|is-ctl-product|page-type-product|pdp|productdetail.*)$/i,
+  );
   if (product) score += 3;
-  else if (is(/^(tax-product.*|post-type-archive.*|catalog-category.*|template-collection.*|category|page-category|category-page|is-ctl-(navigation|listing)|plp|search-results)$/i)) score -= 4;
-  if (/^(og:)?product/.test(document.querySelector('meta[property="og:type"]')?.getAttribute("content") ?? "")) score += 2;
+  else if (
+    is(
+      /^(tax-product.*|post-type-archive.*|catalog-category.*|template-collection.*|category|page-category|category-page|is-ctl-(navigation|listing)|plp|search-results)$/i,
+    )
+  )
+    score -= 4;
+  if (/^(og:)?product/.test(document.querySelector('meta[property="og:type"]')?.getAttribute("content") ?? ""))
+    score += 2;
   if (told) {
     if (told.path && own && told.path === own) score += 2;
-    if (told.title && heading && (heading.includes(told.title.toLowerCase()) || told.title.toLowerCase().includes(heading))) score += 2;
+    if (
+      told.title &&
+      heading &&
+      (heading.includes(told.title.toLowerCase()) || told.title.toLowerCase().includes(heading))
+    )
+      score += 2;
     if (told.price !== undefined) score += 1;
   }
-  const form = document.querySelector('form[action*="cart" i] [type="submit"], form[class*="cart" i] [type="submit"], [id*="addtocart" i], [id*="add-to-cart" i], [name="add"], [class*="add-to-cart" i]');
-  if (form && document.querySelector("h1") && (document.querySelector("h1").closest("main, body")?.contains(form) ?? false)) score += 1;
+  const form = document.querySelector(
+    'form[action*="cart" i] [type="submit"], form[class*="cart" i] [type="submit"], [id*="addtocart" i], [id*="add-to-cart" i], [name="add"], [class*="add-to-cart" i]',
+  );
+  if (
+    form &&
+    document.querySelector("h1") &&
+    (document.querySelector("h1").closest("main, body")?.contains(form) ?? false)
+  )
+    score += 1;
   return score;
 }

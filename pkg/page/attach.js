@@ -70,7 +70,7 @@ class Attached {
     this.#hearing = new Hearing(this.#products, (event, source) => this.#take(event, source), this.#kept);
     this.#grids = new Lives({
       ...options,
-      settled: () => this.#safely(() => this.#settled()),
+      settled: (rank) => this.#safely(() => this.#settled(rank)),
       scrolled: (life) => this.#safely(() => this.#arrange(life, life.ranked, 0)),
       chose: () => this.#undo.remove(),
     });
@@ -168,7 +168,7 @@ class Attached {
   }
 
   /** The page changed: there may be other cards, or another product. */
-  async #settled() {
+  async #settled(rank) {
     if (this.#stopped) return;
     const { grew, changed } = this.#read();
     this.#watchCards();
@@ -178,6 +178,7 @@ class Attached {
       this.#lookAtProduct();
     }
     if (grew) this.#ready();
+    if (!rank) return;
     await this.#begin();
     if (changed) await this.#rerank();
   }
@@ -245,6 +246,7 @@ class Attached {
 
   async #rankAll() {
     await this.#grids.gesture.released();
+    this.#grids.flush();
     if (this.#undone) {
       // Undone on an earlier page, perhaps: the way back to it must be there.
       if (this.#shopper.known) this.#undo.show(true, false);

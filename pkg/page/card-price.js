@@ -6,19 +6,28 @@ import { clean, namesOf } from "./text.js";
 
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
 /** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
-const OLD = /(?:^|[_-])(old|was|non-sale|compare|compare-?at|rrp|msrp|mrp|uvp|strike\w*|crossed|before|barre|barré|statt|line-through|pseudo|list-?price|a-text-price)(?=$|[_-]|price|preis|prix)/i;
-const WEAK_OLD = /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg)(?=$|[_-]|price|preis|prix)/i;
-const NOW = /(?:^|[_-])(?<!non-)(sale|special|final|promo\w*|reduced|discounted|discount-price)(?=$|[_-]|price|preis|prix)/i;
+const OLD =
+  /(?:^|[_-])(old|was|non-sale|compare|compare-?at|rrp|msrp|mrp|uvp|strike\w*|crossed|before|barre|barré|statt|line-through|pseudo|list-?price|a-text-price)(?=$|[_-]|price|preis|prix)/i;
+const WEAK_OLD =
+  /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg)(?=$|[_-]|price|preis|prix)/i;
+const NOW =
+  /(?:^|[_-])(?<!non-)(sale|special|final|promo\w*|reduced|discounted|discount-price)(?=$|[_-]|price|preis|prix)/i;
 const WEAK_NOW = /(?:^|[_-])(current|now|new|actual|offer|min|low|our|sales|red|selling)(?=$|[_-]|price|preis|prix)/i;
-const SKIP = /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[_-])/i;
+const SKIP =
+  /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
-const BEFORE_OLD = /(?<!\p{L})(was|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
-const BEFORE_NOW = /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
-const BEFORE_SKIP = /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|30 (days|tage|jours|dagen).{0,20}|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|(interest-free )?(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen) (of|zu|de|à|van|von)|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
-const AFTER_SKIP = /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
+const BEFORE_OLD =
+  /(?<!\p{L})(was|было|старая цена|before|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
+const BEFORE_NOW =
+  /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
+const BEFORE_SKIP =
+  /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|(najniższa|prezzo più basso|precio más bajo).{0,50}|30 (days|tage|jours|dagen|dni|dnů|giorni|días|dias|dage|dagar|dager|zile).{0,20}|(msi|meses( sin intereses)?|mensualidades|quincenas|pagos|vezes|rate) (de|di|da)|экономия|скидка|выгода|oszczędzasz|ušetříte|du sparer|du sparar|kazancınız|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|(interest-free )?(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen) (of|zu|de|à|van|von)|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
+const AFTER_SKIP =
+  /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
 
 /** What must be spent for something else to be free. */
-const FREE_FROM = /free (delivery|shipping|returns)|(versand|liefer)\w*(kosten)?frei|gratis|livraison (gratuite|offerte)|(kostenlos|frei)e[rn]? (versand|lieferung)|توصيل مجاني|شحن مجاني|送料無料/i;
+const FREE_FROM =
+  /free (delivery|shipping|returns)|(versand|liefer)\w*(kosten)?frei|gratis|livraison (gratuite|offerte)|(kostenlos|frei)e[rn]? (versand|lieferung)|توصيل مجاني|شحن مجاني|送料無料/i;
 
 /** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
 
@@ -35,15 +44,26 @@ export function readPrice(card, currency) {
   const all = shown.map(({ value }) => value);
   const [price, listPrice] = choose(shown);
   if (price) return { price: price.value, listPrice: listPrice?.value, currency: price.currency, all, machine: false };
-  const attribute = card.matches("[data-price]") ? card : card.querySelector("[data-price], [data-product-price], [data-item-price]");
-  const value = machinePrice(attribute?.getAttribute("data-price") ?? attribute?.getAttribute("data-product-price") ?? attribute?.getAttribute("data-item-price"), currency);
+  const attribute = card.matches("[data-price]")
+    ? card
+    : card.querySelector("[data-price], [data-product-price], [data-item-price]");
+  const value = machinePrice(
+    attribute?.getAttribute("data-price") ??
+      attribute?.getAttribute("data-product-price") ??
+      attribute?.getAttribute("data-item-price"),
+    currency,
+  );
   return { price: value || undefined, currency: currency, all, machine: true };
 }
 
 /** Magento says which of its amounts is which. */
 function fromAmounts(card, currency) {
   const nodes = [...card.querySelectorAll("[data-price-amount]")].slice(0, 20);
-  const of = (types) => nodes.filter((node) => types.includes(node.getAttribute("data-price-type") ?? "")).map((node) => Number(node.getAttribute("data-price-amount"))).filter((value) => value > 0);
+  const of = (types) =>
+    nodes
+      .filter((node) => types.includes(node.getAttribute("data-price-type") ?? ""))
+      .map((node) => Number(node.getAttribute("data-price-amount")))
+      .filter((value) => value > 0);
   const now = of(["finalPrice", "minPrice", ""]);
   if (!now.length) return null;
   const price = Math.min(...now);
@@ -77,7 +97,10 @@ function hostOf(node, card, currency) {
   const from = node.parentElement;
   if (/^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|OPTION|SELECT|TEXTAREA|SVG)$/i.test(from.tagName)) return null;
   const next = node.nextSibling ?? from.nextElementSibling;
-  const own = next && (isCents(next, node.data) || /^\s*[.,]\d{0,2}$/.test(next.textContent ?? "")) ? [] : pricesIn(clean(node.data), { currency });
+  const own =
+    next && (isCents(next, node.data) || /^\s*[.,]\d{0,2}$/.test(next.textContent ?? ""))
+      ? []
+      : pricesIn(clean(node.data), { currency });
   if (own.length) return { element: from, node, text: clean(node.data), prices: own };
   // Only a number that stands alone, or a piece of one, has its sign in another element.
   const alone = /^[\s\p{Nd}.,'’٫٬–-]+$/u.test(node.data) || /^.{0,4}\p{Nd}+$/u.test(node.data.trim());
@@ -91,7 +114,8 @@ function hostOf(node, card, currency) {
     named ||= PRICE_NAME.test(`${element.id} ${namesOf(element)} ${element.getAttribute("itemprop") ?? ""}`);
     if (named && !bare) {
       const numbers = pricesIn(text, { currency, bare: true });
-      if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text)) bare = { element, node: element, text, prices: numbers };
+      if (numbers.length && !/\p{L}{4,}.*\d|\d.*\p{L}{4,}|%/u.test(text))
+        bare = { element, node: element, text, prices: numbers };
     }
     if (element === card) break;
   }
@@ -100,8 +124,12 @@ function hostOf(node, card, currency) {
 
 /** Small digits behind a price, without a point between. */
 function isCents(node, before) {
-  return node.nodeType === 1 && (node.tagName === "SUP" || /cent|decimal|fraction/i.test(node.getAttribute("class") ?? "")) &&
-    /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(node.textContent) && /\p{Nd}\s*$/u.test(before);
+  return (
+    node.nodeType === 1 &&
+    (node.tagName === "SUP" || /cent|decimal|fraction/i.test(node.getAttribute("class") ?? "")) &&
+    /^\s*\p{Nd}{2,3}(?!\p{Nd})/u.test(node.textContent) &&
+    /\p{Nd}\s*$/u.test(before)
+  );
 }
 
 /** An element's text, with the point that themes leave out between a price and its small cents. */
@@ -134,14 +162,24 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
     const before = at ? text.slice(end, price.start) : `${labelOf(node)} ${text.slice(0, price.start)}`;
     const after = text.slice(price.end, prices[at + 1]?.start) || (at === prices.length - 1 ? followedBy(node) : "");
     end = price.end;
-    if (BEFORE_SKIP.test(before) || /(^|\s)[-−+]\s*$/.test(text.slice(0, price.start)) || AFTER_SKIP.test(after) || !(price.value > 0)) continue;
+    if (!(price.value > 0) || /(^|\s)[-−+]\s*$/.test(text.slice(0, price.start))) continue;
+    if (choosy && (BEFORE_SKIP.test(before) || AFTER_SKIP.test(after))) continue;
     let role = around === "skip" ? "plain" : around;
     if (BEFORE_OLD.test(before)) role = "old";
     else if (BEFORE_NOW.test(before)) role = "now";
-    else if (prices.length > 1 && /^\s*[-–—]|^\s*(to|bis|à|a|tot|إلى)\s*$/i.test(text.slice(end, prices[at + 1]?.start))) role = "now";
+    else if (
+      prices.length > 1 &&
+      /^\s*[-–—]|^\s*(to|bis|à|a|tot|إلى)\s*$/i.test(text.slice(end, prices[at + 1]?.start))
+    )
+      role = "now";
     shown.push({ value: price.value, currency: price.currency, role, element });
     // The upper end of a range is no price of its own.
-    if (role === "now" && around !== "now" && /[-–—]|\b(to|bis|à|tot)\b/i.test(text.slice(end, prices[at + 1]?.start ?? end))) break;
+    if (
+      role === "now" &&
+      around !== "now" &&
+      /[-–—]|\b(to|bis|à|tot)\b/i.test(text.slice(end, prices[at + 1]?.start ?? end))
+    )
+      break;
   }
   return shown;
 }
@@ -157,7 +195,9 @@ function labelOf(node) {
   let at = node;
   // A term of a definition list stands beside an element around the price.
   for (let depth = 0; !at.previousSibling && at.parentElement && depth < 3; depth += 1) at = at.parentElement;
-  const text = clean(at.previousSibling?.textContent ?? "", 60) || clean(at.previousSibling?.previousSibling?.textContent ?? "", 60);
+  const text =
+    clean(at.previousSibling?.textContent ?? "", 60) ||
+    clean(at.previousSibling?.previousSibling?.textContent ?? "", 60);
   return at === node || (text.length < 30 && !/^(A|H\d|DIV|P)$/.test(at.previousSibling?.tagName ?? "")) ? text : "";
 }
 
@@ -184,7 +224,8 @@ function isStruck(element) {
 /** @param {Shown[]} shown @returns {Shown[]} what it costs, and what it cost before */
 function choose(shown) {
   // Styles are only asked for where nothing else tells two prices apart.
-  if (shown.length > 1 && shown.every(({ role }) => role === shown[0].role)) for (const one of shown) if (isStruck(one.element)) one.role = "old";
+  if (shown.length > 1 && shown.every(({ role }) => role === shown[0].role))
+    for (const one of shown) if (isStruck(one.element)) one.role = "old";
   const of = (role) => shown.filter((price) => price.role === role);
   const [now, plain, old] = [of("now"), of("plain"), of("old")];
   const least = (prices) => prices.reduce((one, other) => (other.value < one.value ? other : one));
@@ -196,6 +237,8 @@ function choose(shown) {
   else if (old.length) price = least(old);
   if (!price) return [];
   // Of two that nothing tells apart, the first is the old one, if it is the higher; else it is a range.
-  const before = (old.length ? old : plain.slice(0, Math.max(0, plain.indexOf(price)))).filter(({ value }) => value > price.value);
+  const before = (old.length ? old : plain.slice(0, Math.max(0, plain.indexOf(price)))).filter(
+    ({ value }) => value > price.value,
+  );
   return before.length ? [price, before.reduce((one, other) => (other.value > one.value ? other : one))] : [price];
 }

@@ -21,8 +21,20 @@ import { readDataLayer, readState } from "./state.js";
 export function declaredBy(document) {
   const linked = readJsonLd(document);
   const shopify = readShopify(document);
-  const told = [...linked.told, ...readMarkup(document), ...shopify.told, ...readState(document), ...readDataLayer(document)];
-  return { told: told.filter((one) => (one.title || one.path || one.ids.length) && (one.weak || isGoods(one))), crumbs: linked.crumbs, broken: linked.broken, top: linked.top, shopify };
+  const told = [
+    ...linked.told,
+    ...readMarkup(document),
+    ...shopify.told,
+    ...readState(document),
+    ...readDataLayer(document),
+  ];
+  return {
+    told: told.filter((one) => (one.title || one.path || one.ids.length) && (one.weak || isGoods(one))),
+    crumbs: linked.crumbs,
+    broken: linked.broken,
+    top: linked.top,
+    shopify,
+  };
 }
 
 /** @param {Document} document @param {{ selectors?: Record<string, string>, locale?: string }} options @param {import("./told.js").Told[]} all */
@@ -33,5 +45,12 @@ export function pageOf(document, options, all) {
   const declared = new Set(all.filter(({ weak, path }) => !weak && path.length > 1).map(({ path }) => path));
   const currency = most || currencyOf(document, options.locale);
   const { selectors } = options;
-  return { document, selectors, currency, key: `${currency}${selectors ? JSON.stringify(selectors) : ""}`, declared, isDeclared: declaredTest(declared, document) };
+  return {
+    document,
+    selectors,
+    currency,
+    key: `${currency}${selectors ? JSON.stringify(selectors) : ""}`,
+    declared,
+    isDeclared: declaredTest(declared, document),
+  };
 }

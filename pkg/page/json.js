@@ -42,16 +42,21 @@ export function onceOf(data, document, make) {
  * @returns {unknown} undefined if it is beyond repair
  */
 export function parseLoosely(text) {
-  const bare = text.trim().replace(/^(<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[|<!\[CDATA\[)/, "").replace(/((\/\/|\/\*)?\s*\]\]>(\s*\*\/)?|-->|;)\s*$/, "");
+  const bare = text
+    .trim()
+    .replace(/^(<!--|\/\*\s*<!\[CDATA\[\s*\*\/|\/\/\s*<!\[CDATA\[|<!\[CDATA\[)/, "")
+    .replace(/((\/\/|\/\*)?\s*\]\]>(\s*\*\/)?|-->|;)\s*$/, "");
   for (const repair of REPAIRS) {
     try {
       return JSON.parse(repair(bare));
-    } catch { /* The next repair may do. */ }
+    } catch {
+      /* The next repair may do. */
+    }
   }
   return undefined;
 }
 
-const controls = (text) => text.replace(/[\u0000-\u001f]/g, " "); // eslint-disable-line no-control-regex
+const controls = (text) => text.replace(/[\u0000-\u001f]/g, " ");
 const commas = (text) => controls(text).replace(/,(\s*[}\]])/g, "$1");
 const REPAIRS = [
   (text) => text,
@@ -103,7 +108,8 @@ export function walk(root, visit) {
     const keys = Object.keys(value);
     for (let at = keys.length - 1; at >= 0; at -= 1) {
       const inner = value[keys[at]];
-      if (inner && typeof inner === "object") waiting.push([inner, list ? key : keys[at], list ? parent : value, depth + 1]);
+      if (inner && typeof inner === "object")
+        waiting.push([inner, list ? key : keys[at], list ? parent : value, depth + 1]);
     }
   }
 }
@@ -112,4 +118,5 @@ export function walk(root, visit) {
 export const listOf = (value) => (Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]);
 
 /** The first text or number among values. @param {...any} values */
-export const firstOf = (...values) => values.flat().find((value) => (typeof value === "string" && value.trim()) || typeof value === "number");
+export const firstOf = (...values) =>
+  values.flat().find((value) => (typeof value === "string" && value.trim()) || typeof value === "number");

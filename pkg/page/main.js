@@ -37,7 +37,8 @@ function readMain(document) {
   const entry = records.add({ ...main, mark: "main" });
   const shown = declared && shownMain(heading, page);
   // What it cost before stands on the page more often than in its data.
-  if (shown && (main.price === undefined || Math.abs(main.price - shown.price) < 1)) records.add({ ...shown, title: "", element: undefined, mark: "main" });
+  if (shown && (main.price === undefined || Math.abs(main.price - shown.price) < 1))
+    records.add({ ...shown, title: "", element: undefined, mark: "main" });
   records.add({ ...told("attributes", { ids: idsAround(heading, document), url }, document), mark: "main" });
   for (const one of sources.told) if (one !== main && !one.weak) records.add(one);
   records.joinByName();
@@ -51,7 +52,9 @@ function readMain(document) {
 /** The declared product with the most signs of being the page's. */
 function declaredMain(document, { top, told: all, shopify }, heading) {
   if (shopify.main) return shopify.main;
-  const marked = all.filter(({ source, element }) => element && /^(microdata|rdfa)$/.test(source) && element.contains(heading));
+  const marked = all.filter(
+    ({ source, element }) => element && /^(microdata|rdfa)$/.test(source) && element.contains(heading),
+  );
   const scored = [...top, ...marked].map((one) => ({ one, score: productPageScore(document, one, shopify.page) }));
   const best = scored.sort((one, other) => other.score - one.score)[0];
   return best && best.score >= SURE ? best.one : null;
@@ -61,7 +64,14 @@ function declaredMain(document, { top, told: all, shopify }, heading) {
 function shownMain(heading, page) {
   for (let around = heading?.parentElement; around && around !== page.document.body; around = around.parentElement) {
     const { told: shown, priced } = readCard(around, page);
-    if (priced) return { ...shown, title: heading.textContent.trim() ? told("", { title: heading.textContent }, page.document).title : shown.title, url: "", path: "", ids: [] };
+    if (priced)
+      return {
+        ...shown,
+        title: heading.textContent.trim() ? told("", { title: heading.textContent }, page.document).title : shown.title,
+        url: "",
+        path: "",
+        ids: [],
+      };
   }
   return null;
 }
@@ -70,8 +80,13 @@ function shownMain(heading, page) {
 function idsAround(heading, document) {
   const elements = [];
   for (let around = heading; around; around = around.parentElement) elements.push(around);
-  const form = document.querySelector('form[action*="cart" i], form.cart, form[id*="addtocart" i], form[class*="add-to-cart" i], form[action*="basket" i], form[action*="warenkorb" i]');
-  const { ids } = readAttributes(elements[0] ?? document.body, [...elements, ...(form ? [form, ...form.elements] : [])]);
+  const form = document.querySelector(
+    'form[action*="cart" i], form.cart, form[id*="addtocart" i], form[class*="add-to-cart" i], form[action*="basket" i], form[action*="warenkorb" i]',
+  );
+  const { ids } = readAttributes(elements[0] ?? document.body, [
+    ...elements,
+    ...(form ? [form, ...form.elements] : []),
+  ]);
   const post = /(?:^|\s)postid-(\d+)/.exec(document.body.className)?.[1];
   return [...(post ? [["id", post]] : []), ...ids.filter(([kind]) => kind !== "tail")];
 }

@@ -7,7 +7,13 @@ import { clean } from "./text.js";
 import { availabilityOf, countOf, ratingOf, told } from "./told.js";
 
 /** The two spellings of one idea. */
-const MICRODATA = { name: "microdata", item: '[itemtype*="Product" i]', scope: "[itemscope]", type: "itemtype", prop: "itemprop" };
+const MICRODATA = {
+  name: "microdata",
+  item: '[itemtype*="Product" i]',
+  scope: "[itemscope]",
+  type: "itemtype",
+  prop: "itemprop",
+};
 const RDFA = { name: "rdfa", item: '[typeof*="Product" i]', scope: "[typeof]", type: "typeof", prop: "property" };
 const GOODS = /(^|[\s/:#])(Product|ProductGroup|ProductModel|IndividualProduct|SomeProducts)(?=$|[\s/#?])/i;
 
@@ -17,12 +23,15 @@ export function readMarkup(document) {
 }
 
 function readSyntax(document, syntax) {
-  const items = [...document.querySelectorAll(syntax.item)].filter((item) => GOODS.test(item.getAttribute(syntax.type)));
+  const items = [...document.querySelectorAll(syntax.item)].filter((item) =>
+    GOODS.test(item.getAttribute(syntax.type)),
+  );
   const known = new Set(items);
   const found = [];
   for (const item of items.slice(0, 1000)) {
     // A whole page marked as one product holds many: it says nothing of any.
-    if (items.length > 2 && (item === document.body || item.tagName === "MAIN" || item === document.documentElement)) continue;
+    if (items.length > 2 && (item === document.body || item.tagName === "MAIN" || item === document.documentElement))
+      continue;
     found.push(readItem(item, known, syntax, document));
   }
   return found;
@@ -44,18 +53,38 @@ function readItem(item, known, syntax, document) {
   const get = (...keys) => firstOf(...keys.map((key) => values.get(key)));
   const currency = get("pricecurrency", "offer.pricecurrency");
   const ids = [
-    ["id", get("productid")], ["sku", get("sku", "offer.sku")], ["mpn", get("mpn")], ["group", get("productgroupid")],
-    ["gtin", get("gtin13", "gtin", "gtin8", "gtin12", "gtin14")], ["ref", item.getAttribute("itemid") ?? item.getAttribute("resource")],
+    ["id", get("productid")],
+    ["sku", get("sku", "offer.sku")],
+    ["mpn", get("mpn")],
+    ["group", get("productgroupid")],
+    ["gtin", get("gtin13", "gtin", "gtin8", "gtin12", "gtin14")],
+    ["ref", item.getAttribute("itemid") ?? item.getAttribute("resource")],
     ["ref", get("identifier")],
   ].map(([kind, value]) => [kind, clean(value, 120).replace(/^(sku|mpn|ean|gtin\d*|isbn):/i, "")]);
   const price = machinePrice(get("offer.price", "price", "offer.lowprice", "lowprice"), currency);
-  return told(syntax.name, {
-    element: item, ids: ids.filter(([kind, value]) => kind !== "ref" || !/[/#]/.test(value)), title: get("name"), url: get("url", "offer.url"),
-    image: get("image"), brand: get("brand.name", "brand", "manufacturer.name", "manufacturer"), category: get("category"), price, currency,
-    available: availabilityOf(get("offer.availability", "availability")), color: get("color"), material: get("material"),
-    rating: ratingOf(machinePrice(get("rating.ratingvalue", "ratingvalue")), machinePrice(get("rating.bestrating", "bestrating"))),
-    reviews: countOf(get("rating.reviewcount", "reviewcount", "rating.ratingcount", "ratingcount")),
-  }, document);
+  return told(
+    syntax.name,
+    {
+      element: item,
+      ids: ids.filter(([kind, value]) => kind !== "ref" || !/[/#]/.test(value)),
+      title: get("name"),
+      url: get("url", "offer.url"),
+      image: get("image"),
+      brand: get("brand.name", "brand", "manufacturer.name", "manufacturer"),
+      category: get("category"),
+      price,
+      currency,
+      available: availabilityOf(get("offer.availability", "availability")),
+      color: get("color"),
+      material: get("material"),
+      rating: ratingOf(
+        machinePrice(get("rating.ratingvalue", "ratingvalue")),
+        machinePrice(get("rating.bestrating", "bestrating")),
+      ),
+      reviews: countOf(get("rating.reviewcount", "reviewcount", "rating.ratingcount", "ratingcount")),
+    },
+    document,
+  );
 }
 
 /** The product that a property belongs to. */

@@ -2,19 +2,20 @@
 // cannot be told apart without knowing the currency, so the two are read together.
 
 /** Signs in front of or behind a number. Those with `~` mean what the page's own currency says. */
-const SIGNS = {
-  "US$": "USD", "R$": "BRL", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD",
-  "NT$": "TWD", "MX$": "MXN", "$": "~USD", "€": "EUR", "£": "GBP", "¥": "~JPY", "￥": "~JPY", "円": "JPY", "元": "CNY",
-  "₹": "INR", "Rs.": "~INR", "Rs": "~INR", "RS": "~INR", "₨": "~PKR", "₩": "KRW", "원": "KRW", "₺": "TRY", "TL": "TRY", "₽": "RUB",
-  "руб.": "RUB", "руб": "RUB", "р.": "RUB", "р": "RUB", "₴": "UAH", "грн": "UAH", "₪": "ILS", "₫": "VND", "đ": "VND", "฿": "THB", "₱": "PHP",
-  "₦": "NGN", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Lei": "RON", "лв.": "BGN", "лв": "BGN", "kr.": "~SEK", "kr": "~SEK",
-  "Kr.": "~SEK", "Kr": "~SEK", "Fr.": "CHF", "SFr.": "CHF", "DT": "TND", "dt": "TND", "د.ت": "TND", "DH": "~MAD", "Dh": "~MAD", "dh": "~MAD",
-  "DHS": "AED", "Dhs.": "AED", "Dhs": "AED", "د.إ": "AED", "درهم": "~AED", "د.م.": "MAD", "د.م": "MAD", "ر.س": "SAR", "ريال": "~SAR",
-  "SR": "SAR", "ج.م": "EGP", "جنيه": "EGP", "L.E.": "EGP", "L.E": "EGP", "LE": "EGP", "د.ك": "KWD", "KD": "KWD", "BD": "BHD", "د.ب": "BHD",
-  "ر.ع": "OMR", "ر.ق": "QAR", "QR": "QAR", "د.أ": "JOD", "JD": "JOD", "دينار": "~JOD", "ل.ل": "LBP", "د.ع": "IQD", "د.ج": "DZD", "DA": "DZD",
-  "تومان": "IRT", "﷼": "~SAR", "Rp": "IDR", "Rp.": "IDR", "RM": "MYR", "S/": "PEN", "₡": "CRC", "₲": "PYG", "₸": "KZT",
-  "euro": "EUR", "euros": "EUR", "Euro": "EUR", "eur": "EUR", "Eur": "EUR",
-};
+const TABLE =
+  "USD US$|BRL R$|AUD A$ AU$|CAD C$ CA$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|MXN MX$|~USD $|" +
+  "EUR € euro euros Euro eur Eur|GBP £|~JPY ¥ ￥|JPY 円|CNY 元|INR ₹|~INR Rs. Rs RS|~PKR ₨|KRW ₩ 원|TRY ₺ TL|" +
+  "RUB ₽ руб. руб р. р|UAH ₴ грн|ILS ₪|VND ₫ đ|THB ฿|PHP ₱|NGN ₦|PLN zł|CZK Kč|HUF Ft|RON lei Lei|" +
+  "BGN лв. лв|~SEK kr. kr Kr. Kr|CHF Fr. SFr.|TND DT dt د.ت|~MAD DH Dh dh|AED DHS Dhs. Dhs د.إ|~AED درهم|" +
+  "MAD د.م. د.م|SAR ر.س SR|~SAR ريال ﷼|EGP ج.م جنيه L.E. L.E LE|KWD د.ك KD|BHD BD د.ب|OMR ر.ع|QAR ر.ق QR|" +
+  "JOD د.أ JD|~JOD دينار|LBP ل.ل|IQD د.ع|DZD د.ج DA|IRT تومان|IDR Rp Rp.|MYR RM|PEN S/|CRC ₡|PYG ₲|KZT ₸";
+/** @type {Record<string, string>} */
+const SIGNS = Object.fromEntries(
+  TABLE.split("|").flatMap((row) => {
+    const [code, ...signs] = row.split(" ");
+    return signs.map((sign) => [sign, code]);
+  }),
+);
 const LONGEST = 6;
 const NUMBER = /\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?!\d)(?:[.,٫]\d{1,3}(?!\d))?|\d+(?:[.,'’٫٬،]\d+)*/g;
 /** A dash that stands for the cents: `1.299,-`. */
@@ -26,7 +27,7 @@ export const HAS_DIGIT = /[\d\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09e
 const LETTER = /\p{L}/u;
 
 const codes = new Map();
-/** How many decimals a currency has; -1 if there is no such currency. @param {string} code */
+/** How many decimals a currency is written with, at most; -1 if there is no such currency. @param {string} code */
 export function decimalsOf(code) {
   if (!codes.has(code)) codes.set(code, decimals(code));
   return codes.get(code);
@@ -37,19 +38,24 @@ function decimals(code) {
   if (COMMON.includes(code)) return 2;
   // Intl knows all of them, but asking it first takes a page some ten milliseconds.
   known ??= new Set(Intl.supportedValuesOf?.("currency") ?? []);
-  return known.has(code) ? new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits : -1;
+  return known.has(code)
+    ? new Intl.NumberFormat("en", { style: "currency", currency: code }).resolvedOptions().maximumFractionDigits
+    : -1;
 }
 const THREE = "TND KWD BHD OMR JOD LYD";
-const COMMON = "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY EGP MAD AED SAR QAR ILS INR PKR CNY HKD SGD MYR THB PHP IDR BRL MXN COP PEN ZAR NGN KES JPY KRW VND CLP IRT";
+const COMMON =
+  "EUR USD GBP CHF CAD AUD NZD SEK NOK DKK PLN CZK HUF RON BGN TRY EGP MAD AED SAR QAR ILS INR PKR CNY HKD SGD MYR THB PHP IDR BRL MXN COP PEN ZAR NGN KES JPY KRW VND CLP IRT";
 let known;
 
 /** Digits of any script as 0 to 9. @param {string} text */
 function asciiDigits(text) {
-  return /^[\0-\x7f]*$/.test(text) ? text : text.replace(/[^\0-\u02ff]/g, (letter) => { // eslint-disable-line no-control-regex
-    const code = letter.charCodeAt(0);
-    const zero = ZEROS.find((first) => code >= first && code < first + 10);
-    return zero ? String(code - zero) : letter;
-  });
+  return /^[\0-\x7f]*$/.test(text)
+    ? text
+    : text.replace(/[^\0-\u02ff]/g, (letter) => {
+        const code = letter.charCodeAt(0);
+        const zero = ZEROS.find((first) => code >= first && code < first + 10);
+        return zero ? String(code - zero) : letter;
+      });
 }
 
 /**
@@ -100,8 +106,12 @@ function around(plain, match, currency) {
   const previous = plain[index - 1] ?? "";
   const minus = /[-−]$/.test(previous) && !/\d\s?-$/.test(plain.slice(Math.max(0, index - 3), index));
   return {
-    digits, dash, own: codeOf(first, currency) || codeOf(last, currency), glued: minus || (LETTER.test(previous) && !first) || /[.,\d]/.test(previous),
-    start: index - (first ? before[2].length + first.length : 0), end: last ? end + after + last.length : end,
+    digits,
+    dash,
+    own: codeOf(first, currency) || codeOf(last, currency),
+    glued: minus || (LETTER.test(previous) && !first) || /[.,\d]/.test(previous),
+    start: index - (first ? before[2].length + first.length : 0),
+    end: last ? end + after + last.length : end,
   };
 }
 
@@ -130,7 +140,10 @@ function codeOf(sign, currency) {
  */
 function numberOf(digits, decimals) {
   const spaced = /\s/.test(digits);
-  const text = digits.replace(/[\s'’٬]/g, "").replace(/[،]/g, ",").replace(/٫/g, "d");
+  const text = digits
+    .replace(/[\s'’٬]/g, "")
+    .replace(/[،]/g, ",")
+    .replace(/٫/g, "d");
   const grouped = spaced || /['’٬]/.test(digits);
   const last = Math.max(text.lastIndexOf("."), text.lastIndexOf(","), text.lastIndexOf("d"));
   if (last < 0) return Number(text);
@@ -161,8 +174,14 @@ export function machinePrice(value, currency) {
   return pricesIn(text, { currency, bare: true })[0]?.value;
 }
 
-const REGIONS = { US: "USD", CA: "CAD", AU: "AUD", NZ: "NZD", MX: "MXN", SG: "SGD", HK: "HKD", GB: "GBP", JP: "JPY", CN: "CNY",
-  IN: "INR", PK: "PKR", SE: "SEK", NO: "NOK", DK: "DKK", EG: "EGP", SA: "SAR", AE: "AED", MA: "MAD", CL: "CLP", CO: "COP", AR: "ARS" };
+const REGIONS = Object.fromEntries(
+  (
+    "US:USD CA:CAD AU:AUD NZ:NZD MX:MXN SG:SGD HK:HKD GB:GBP JP:JPY CN:CNY IN:INR PK:PKR SE:SEK NO:NOK " +
+    "DK:DKK EG:EGP SA:SAR AE:AED MA:MAD CL:CLP CO:COP AR:ARS"
+  )
+    .split(" ")
+    .map((pair) => pair.split(":")),
+);
 const LANGUAGES = { nb: "NOK", no: "NOK", nn: "NOK", da: "DKK", sv: "SEK", ja: "JPY", zh: "CNY", hi: "INR" };
 
 /**
@@ -179,5 +198,9 @@ export function currencyOf(document, locale) {
   if (named) return named.trim().toUpperCase();
   const [language, ...parts] = (locale || document.documentElement.lang || "").split(/[-_]/);
   const region = parts.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? "";
-  return (Object.hasOwn(REGIONS, region) && REGIONS[region]) || (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) || "";
+  return (
+    (Object.hasOwn(REGIONS, region) && REGIONS[region]) ||
+    (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) ||
+    ""
+  );
 }

@@ -46,12 +46,19 @@ function readPage(document, options) {
     records.add(mark ? { ...told, mark } : told);
   }
   const common = commonPaths(shown);
-  const placed = shown.map(({ cards }, grid) => cards.map(({ element, reading }, card) => {
-    const { path, ids } = reading.told;
-    const entry = records.add({ ...reading.told, path: common.has(path) ? "" : path, ids: ids.filter((id) => !isPlace(id, cards)), mark: `${grid}.${card}` });
-    for (const told of reading.more) records.add({ ...told, mark: `${grid}.${card}` });
-    return { element, reading, entry };
-  }));
+  const placed = shown.map(({ cards }, grid) =>
+    cards.map(({ element, reading }, card) => {
+      const { path, ids } = reading.told;
+      const entry = records.add({
+        ...reading.told,
+        path: common.has(path) ? "" : path,
+        ids: ids.filter((id) => !isPlace(id, cards)),
+        mark: `${grid}.${card}`,
+      });
+      for (const told of reading.more) records.add({ ...told, mark: `${grid}.${card}` });
+      return { element, reading, entry };
+    }),
+  );
   addWeak(records, weak);
   records.joinByName();
   for (const card of placed.flat()) card.entry = records.current(card.entry);
@@ -62,7 +69,11 @@ function readPage(document, options) {
 function gridsOf(document, { grid, selectors }, page) {
   if (!document.body) return [];
   const asked = typeof grid === "string" ? queried(document, grid) : grid;
-  const found = asked ? asked.flatMap((element) => gridsAt(element, asked, page)) : selectors?.card ? gridsOfCards(document, selectors.card, page) : findGrids(document.body, page);
+  const found = asked
+    ? asked.flatMap((element) => gridsAt(element, asked, page))
+    : selectors?.card
+      ? gridsOfCards(document, selectors.card, page)
+      : findGrids(document.body, page);
   const seen = new Set();
   const unique = found.filter(({ element }) => !seen.has(element) && seen.add(element));
   return unique.sort((one, other) => other.cards.length - one.cards.length);
@@ -84,7 +95,12 @@ function gridsAt(element, asked, page) {
   if (inner.length) return inner;
   const siblings = asked.filter((other) => other.parentElement === element.parentElement);
   const parent = element.parentElement;
-  if (siblings.length > 1 && parent && readCard(element, page).told.title && siblings.length >= parent.childElementCount / 2) {
+  if (
+    siblings.length > 1 &&
+    parent &&
+    readCard(element, page).told.title &&
+    siblings.length >= parent.childElementCount / 2
+  ) {
     const cards = cardsOf(parent, page);
     if (cards.length > 1) return [{ element: parent, cards }];
   }
@@ -97,18 +113,30 @@ function gridsOfCards(document, selector, page) {
   const grids = new Map();
   for (const card of cards) {
     let child = card;
-    while (child.parentElement && child.parentElement !== document.body && cards.every((other) => other === card || !child.parentElement.contains(other))) child = child.parentElement;
+    while (
+      child.parentElement &&
+      child.parentElement !== document.body &&
+      cards.every((other) => other === card || !child.parentElement.contains(other))
+    )
+      child = child.parentElement;
     if (!child.parentElement) continue;
     if (!grids.has(child.parentElement)) grids.set(child.parentElement, []);
     grids.get(child.parentElement).push({ element: child, reading: readCard(child, page) });
   }
-  return [...grids].map(([element, shown]) => ({ element, cards: shown.filter(({ reading }) => isGoods(reading.told)) }));
+  return [...grids].map(([element, shown]) => ({
+    element,
+    cards: shown.filter(({ reading }) => isGoods(reading.told)),
+  }));
 }
 
 /** Addresses that cards of several names lead to are those of no product. */
 function commonPaths(shown) {
   const names = new Map();
-  for (const { reading: { told: { path, title } } } of shown.flatMap(({ cards }) => cards)) {
+  for (const {
+    reading: {
+      told: { path, title },
+    },
+  } of shown.flatMap(({ cards }) => cards)) {
     if (!names.has(path)) names.set(path, new Set());
     names.get(path).add(title);
   }
@@ -118,8 +146,15 @@ function commonPaths(shown) {
 /** Whether what looks like an id only counts the cards: `product-1`, `product-2`, in whatever order they are now. */
 function isPlace([kind, value], cards) {
   if (cards.length < 2 || !/^\d{1,3}$/.test(value)) return false;
-  const numbers = cards.map(({ reading: { told } }) => told.ids.find(([own, number]) => own === kind && /^\d{1,3}$/.test(number))?.[1]);
-  return numbers.every(Boolean) && new Set(numbers).size === cards.length && Math.min(...numbers) < 2 && Math.max(...numbers) < cards.length + 4;
+  const numbers = cards.map(
+    ({ reading: { told } }) => told.ids.find(([own, number]) => own === kind && /^\d{1,3}$/.test(number))?.[1],
+  );
+  return (
+    numbers.every(Boolean) &&
+    new Set(numbers).size === cards.length &&
+    Math.min(...numbers) < 2 &&
+    Math.max(...numbers) < cards.length + 4
+  );
 }
 
 /** Which card an element lies in. */
@@ -134,13 +169,17 @@ function markOf(element, shown) {
 
 /** Entries of a list of addresses are products if the page shows some of them as products. */
 function addWeak(records, weak) {
-  const paths = new Map(records.entries.filter(({ carded }) => carded).flatMap((entry) => entry.told.map(({ path }) => [path, entry])));
+  const paths = new Map(
+    records.entries.filter(({ carded }) => carded).flatMap((entry) => entry.told.map(({ path }) => [path, entry])),
+  );
   const known = weak.filter(({ path }) => path && paths.has(path));
   for (const told of known.length * 2 >= weak.length ? weak : known) records.add(told);
 }
 
 function assembled(document, page, sources, records, shown, placed) {
-  const listing = placed.some((cards) => cards.length > 2) && productPageScore(document, sources.top[0] ?? null, sources.shopify.page) < 3;
+  const listing =
+    placed.some((cards) => cards.length > 2) &&
+    productPageScore(document, sources.top[0] ?? null, sources.shopify.page) < 3;
   const category = listingCategory(document, crumbsOf(document, sources.crumbs), listing);
   const kindOf = new Map();
   for (const cards of placed) {
@@ -148,28 +187,50 @@ function assembled(document, page, sources, records, shown, placed) {
     for (const { entry } of cards) if (!kindOf.has(entry)) kindOf.set(entry, kind);
   }
   const usual = records.mainKind(records.entries);
-  const sold = new Set(placed.filter((cards) => !soldThroughout(cards)).flat().filter(({ reading }) => reading.sold).map(({ entry }) => entry));
+  const sold = new Set(
+    placed
+      .filter((cards) => !soldThroughout(cards))
+      .flat()
+      .filter(({ reading }) => reading.sold)
+      .map(({ entry }) => entry),
+  );
   const found = new Map();
   const ids = new Set();
   for (const entry of records.entries) {
-    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), { category: placed.length ? category : [], currency: page.currency, sold: sold.has(entry) });
+    const product = composed(entry, records.named(entry, kindOf.get(entry) ?? usual), {
+      category: placed.length ? category : [],
+      currency: page.currency,
+      sold: sold.has(entry),
+    });
     // Some listings call themselves a product, to be shown with stars in a search.
     const itself = listing && !entry.carded && isThisPage(entry, document);
     if (product && !itself && !ids.has(product.product.id)) found.set(entry, product);
     ids.add(product?.product.id);
   }
-  const currencies = [...found.values()].map(({ product }) => product.currency).filter(Boolean).sort();
+  const currencies = [...found.values()]
+    .map(({ product }) => product.currency)
+    .filter(Boolean)
+    .sort();
   const common = currencies[currencies.length >> 1];
   // `1.299,-` has no sign: the others of the page have one.
   for (const { product } of found.values()) if (common && product.price !== undefined) product.currency ??= common;
   const grids = shown.map(({ element }, grid) => ({
-    element, cards: placed[grid].filter(({ entry }) => found.has(entry)).map(({ element, entry }) => ({ element, ...found.get(entry) })),
+    element,
+    cards: placed[grid]
+      .filter(({ entry }) => found.has(entry))
+      .map(({ element, entry }) => ({ element, ...found.get(entry) })),
   }));
-  return { grids, products: [...found.values()], sources: counted(found, placed), lacked: lackedIn(grids, found, sources) };
+  return {
+    grids,
+    products: [...found.values()],
+    sources: counted(found, placed),
+    lacked: lackedIn(grids, found, sources),
+  };
 }
 
 /** A badge that every card holds is hidden in most of them. */
-const soldThroughout = (cards) => cards.length > 2 && cards.every(({ reading }) => reading.sold || reading.told.available === false);
+const soldThroughout = (cards) =>
+  cards.length > 2 && cards.every(({ reading }) => reading.sold || reading.told.available === false);
 
 function counted(found, placed) {
   const counts = {};
@@ -189,7 +250,8 @@ function lackedIn(grids, found, { broken }) {
   if (!products.length) lacked.push("no product was found");
   if (!grids.some(({ cards }) => cards.length)) lacked.push("no grid of products was found: say where with data-grid");
   if (broken) lacked.push(`${broken} block${broken > 1 ? "s" : ""} of JSON-LD could not be read`);
-  for (const field of ["title", "price", "category", "brand"]) if (without(field)) lacked.push(`${without(field)} of ${products.length} products without a ${field}`);
+  for (const field of ["title", "price", "category", "brand"])
+    if (without(field)) lacked.push(`${without(field)} of ${products.length} products without a ${field}`);
   const loose = products.filter(({ id, url }) => url?.includes(id) && id.startsWith("/")).length;
   if (loose) lacked.push(`${loose} products have no id but their address`);
   return lacked;

@@ -80,12 +80,19 @@ export class Records {
       }
       // Described by the theme and by an application, only one of which knows the address.
       // As many of one name on either side: in the order of the page, if the prices agree.
-      if (carded.length > 1 && carded.length === other.length && carded.every((card, at) => samePrice(card, other[at]))) {
+      if (
+        carded.length > 1 &&
+        carded.length === other.length &&
+        carded.every((card, at) => samePrice(card, other[at]))
+      ) {
         for (const [at, card] of carded.entries()) this.#join(card, other[at]);
         continue;
       }
       const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
-      const one = paths.size < 2 && other.length && other.every((entry) => !contradicts(other[0], entry)) ? other.reduce((first, next) => this.#join(first, next)) : other[0];
+      const one =
+        paths.size < 2 && other.length && other.every((entry) => !contradicts(other[0], entry))
+          ? other.reduce((first, next) => this.#join(first, next))
+          : other[0];
       if (carded.length === 1 && one && other.every((entry) => this.current(entry) === one)) this.#join(carded[0], one);
     }
   }
@@ -93,7 +100,8 @@ export class Records {
   /** Of several products of one name, those whose price no other has; their order may change. */
   #joinByPrice(carded, other) {
     for (const card of carded) {
-      const same = (entries) => entries.filter((entry) => priceOf(entry) !== undefined && Math.abs(priceOf(entry) - priceOf(card)) < 0.01);
+      const same = (entries) =>
+        entries.filter((entry) => priceOf(entry) !== undefined && Math.abs(priceOf(entry) - priceOf(card)) < 0.01);
       const [entry, ...more] = same(other);
       if (entry && !more.length && same(carded).length === 1) this.#join(card, entry);
     }
@@ -163,7 +171,11 @@ export class Records {
   #nameOnly(entry) {
     const name = nameOf(entry);
     const alone = this.#entries.every((other) => other === entry || nameOf(other) !== name);
-    return alone ? name : [name, priceOf(entry), slugOf(entry.told.find(({ image }) => image)?.image ?? "")].filter((part) => part !== undefined && part !== "").join(" ");
+    return alone
+      ? name
+      : [name, priceOf(entry), slugOf(entry.told.find(({ image }) => image)?.image ?? "")]
+          .filter((part) => part !== undefined && part !== "")
+          .join(" ");
   }
 
   /**
@@ -174,7 +186,13 @@ export class Records {
    */
   named(entry, kind) {
     const ids = this.idsOf(entry);
-    const paths = [...new Set(entry.told.flatMap(({ path, paths = [] }) => [path, ...paths]).filter((path) => path && !this.#shared.has(`u${path}`)))];
+    const paths = [
+      ...new Set(
+        entry.told
+          .flatMap(({ path, paths = [] }) => [path, ...paths])
+          .filter((path) => path && !this.#shared.has(`u${path}`)),
+      ),
+    ];
     const slugs = paths.map(slugOf).filter(Boolean);
     const order = [kind, ...KINDS].flatMap((one) => ids.get(one) ?? []);
     const [id] = [...order, ...paths, this.#nameOnly(entry)].filter(Boolean);
@@ -193,8 +211,11 @@ function keysOf({ ids, node, path, title, mark, paths = [] }) {
   // Short numbers are ids in one shop's table and something else in another's.
   const strong = ids.filter(([kind, value]) => !WEAK.test(kind) && (kind === "id" || value.length > 3));
   return [
-    ...(mark ? [`m${mark}`] : []), ...(path && path !== "/" ? [`u${path}`] : []), ...paths.map((one) => `u${one}`),
-    ...strong.map(([, value]) => idKey(value)), ...(node ? [`n${node}`] : []),
+    ...(mark ? [`m${mark}`] : []),
+    ...(path && path !== "/" ? [`u${path}`] : []),
+    ...paths.map((one) => `u${one}`),
+    ...strong.map(([, value]) => idKey(value)),
+    ...(node ? [`n${node}`] : []),
     ...(slug && title ? [`s${slug}`] : []),
   ];
 }
@@ -207,7 +228,10 @@ function isSame(entry, told, key) {
   const alike = !told.title || !titles.length || titles.some((title) => similar(title, told.title));
   if (key[0] === "u" || key[0] === "s") return alike || sharesId(entry, told);
   const paths = entry.told.map(({ path }) => path).filter(Boolean);
-  const apart = told.path && paths.length && !paths.some((path) => path === told.path || (slugOf(path) && slugOf(path) === slugOf(told.path)));
+  const apart =
+    told.path &&
+    paths.length &&
+    !paths.some((path) => path === told.path || (slugOf(path) && slugOf(path) === slugOf(told.path)));
   const exact = sharesId(entry, told);
   return alike && (!apart || exact);
 }
@@ -217,11 +241,17 @@ function isSameCard(entry, told) {
   const cards = entry.told.filter(({ source }) => source === "structure");
   const named = ({ ids }) => ids.some(([kind]) => kind === "id");
   const alike = cards.some(({ title }) => words(title).join(" ") === words(told.title).join(" "));
-  const there = cards.some(({ path }) => !path || !told.path || path === told.path || (slugOf(path) && slugOf(path) === slugOf(told.path)));
+  const there = cards.some(
+    ({ path }) => !path || !told.path || path === told.path || (slugOf(path) && slugOf(path) === slugOf(told.path)),
+  );
   return named(told) && cards.every(named) ? sharesId(entry, told) && (alike || there) : alike;
 }
 
-const sharesId = (entry, told) => told.ids.some(([kind, value]) => kind === "id" && entry.told.some(({ ids }) => ids.some(([other, known]) => other === "id" && known === value)));
+const sharesId = (entry, told) =>
+  told.ids.some(
+    ([kind, value]) =>
+      kind === "id" && entry.told.some(({ ids }) => ids.some(([other, known]) => other === "id" && known === value)),
+  );
 
 const words = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
@@ -235,8 +265,14 @@ function similar(one, other) {
 
 /** Whether two have ids of one kind, none of them in common. */
 function contradicts(one, other) {
-  const of = (entry, kind) => entry.told.flatMap(({ ids }) => ids.filter(([own]) => own === kind).map(([, value]) => value));
-  return ["id", "sku", "gtin"].some((kind) => of(one, kind).length > 0 && of(other, kind).length > 0 && !of(one, kind).some((value) => of(other, kind).includes(value)));
+  const of = (entry, kind) =>
+    entry.told.flatMap(({ ids }) => ids.filter(([own]) => own === kind).map(([, value]) => value));
+  return ["id", "sku", "gtin"].some(
+    (kind) =>
+      of(one, kind).length > 0 &&
+      of(other, kind).length > 0 &&
+      !of(one, kind).some((value) => of(other, kind).includes(value)),
+  );
 }
 
 const priceOf = ({ told }) => told.map(({ price }) => price).find((price) => price !== undefined);

@@ -7,16 +7,21 @@ import { fromTheme, isShopifyProduct } from "./shopify.js";
 
 /** A page's data may name a whole shop; what is beyond this is not read. */
 const MOST = 600;
-const ASSIGNED = /(?:window\.|self\.|globalThis\.|var |let |const )\s*(?:__[A-Z][A-Z\d_]*__|[\w$]*(?:state|products?|catalog|items|listing|pageData|hits|store)[\w$]*)\s*=\s*(?=[{[])/gi;
+const ASSIGNED =
+  /(?:window\.|self\.|globalThis\.|var |let |const )\s*(?:__[A-Z][A-Z\d_]*__|[\w$]*(?:state|products?|catalog|items|listing|pageData|hits|store)[\w$]*)\s*=\s*(?=[{[])/gi;
 
 /** @param {Document} document @returns {import("./told.js").Told[]} */
 export function readState(document) {
   const found = [];
-  for (const script of document.querySelectorAll('script[type="application/json" i], script[type="text/json" i], script[type*="x-magento-init" i], script[type*="product" i]')) {
+  for (const script of document.querySelectorAll(
+    'script[type="application/json" i], script[type="text/json" i], script[type*="x-magento-init" i], script[type*="product" i]',
+  )) {
     const own = script.id !== "__NEXT_DATA__" && script.textContent.length < 200_000 ? script : undefined;
     for (const { object, source } of onceFor(script, productsInJson)) found.push(tell(object, source, document, own));
   }
-  for (const script of document.querySelectorAll("script:not([src]):not([type]), script[type='text/javascript' i]:not([src]), script[type='module' i]:not([src])")) {
+  for (const script of document.querySelectorAll(
+    "script:not([src]):not([type]), script[type='text/javascript' i]:not([src]), script[type='module' i]:not([src])",
+  )) {
     for (const { object, source } of onceFor(script, productsInCode)) found.push(tell(object, source, document));
   }
   return found.slice(0, MOST);
@@ -36,14 +41,28 @@ function productsInJson(text) {
   if (text.length < 30 || !/"(?:title|name|productName|item_name|displayName)"/.test(text)) return [];
   const root = parseLoosely(text);
   // Nuxt writes every value once, in one list, and numbers where they belong.
-  const flat = Array.isArray(root) && root.length > 10 && /^\[\s*(\["(Shallow)?Reactive",\s*1\]|\{"data":\s*1)/.test(text.trim());
-  return productsIn(flat ? root.map((value) => (Object.hasOwn(value ?? {}, "name") || Object.hasOwn(value ?? {}, "title") ? unfolded(value, root, 0) : null)) : root, "state");
+  const flat =
+    Array.isArray(root) && root.length > 10 && /^\[\s*(\["(Shallow)?Reactive",\s*1\]|\{"data":\s*1)/.test(text.trim());
+  return productsIn(
+    flat
+      ? root.map((value) =>
+          Object.hasOwn(value ?? {}, "name") || Object.hasOwn(value ?? {}, "title") ? unfolded(value, root, 0) : null,
+        )
+      : root,
+    "state",
+  );
 }
 
 function unfolded(value, list, depth) {
   if (!value || typeof value !== "object" || depth > 5) return value;
   const inner = (at) => (typeof at === "number" && at >= 0 ? unfolded(list[at], list, depth + 1) : undefined);
-  return Array.isArray(value) ? value.slice(0, 50).map(inner) : Object.fromEntries(Object.entries(value).slice(0, 80).map(([name, at]) => [name, inner(at)]));
+  return Array.isArray(value)
+    ? value.slice(0, 50).map(inner)
+    : Object.fromEntries(
+        Object.entries(value)
+          .slice(0, 80)
+          .map(([name, at]) => [name, inner(at)]),
+      );
 }
 
 function productsIn(root, source) {
@@ -51,7 +70,11 @@ function productsIn(root, source) {
   walk(root, (object) => {
     if (found.length >= MOST) return false;
     const product = isShopifyProduct(object) || isProductLike(object);
-    if (product) found.push({ object, source: Object.hasOwn(object.prices ?? {}, "currency_minor_unit") ? "woocommerce" : source });
+    if (product)
+      found.push({
+        object,
+        source: Object.hasOwn(object.prices ?? {}, "currency_minor_unit") ? "woocommerce" : source,
+      });
     return !product;
   });
   return found;
@@ -65,7 +88,9 @@ function productsInCode(text) {
     for (const [, encoded] of text.matchAll(/decodeURIComponent\(\s*["'](%[^"']{20,})["']\s*\)/g)) {
       try {
         found.push(...productsIn(parseLoosely(decodeURIComponent(encoded)), "woocommerce"));
-      } catch { /* Not encoded after all. */ }
+      } catch {
+        /* Not encoded after all. */
+      }
     }
   }
   if (text.includes("__next_f.push")) found.push(...productsInStream(text));
@@ -100,12 +125,14 @@ export function readDataLayer(document) {
   const layer = document.defaultView?.dataLayer;
   const found = [];
   for (const entry of Array.isArray(layer) ? layer.slice(-300) : []) {
-    const parts = entry && typeof entry === "object" && typeof entry.length === "number" ? [entry[2]] : [entry, entry?.ecommerce];
+    const parts =
+      entry && typeof entry === "object" && typeof entry.length === "number" ? [entry[2]] : [entry, entry?.ecommerce];
     for (const part of parts) {
       if (!part || typeof part !== "object" || found.length >= MOST) continue;
       const lists = [part.items, part.impressions, part.detail?.products];
       for (const item of lists.flatMap(listOf)) {
-        if (item && typeof item === "object" && (item.item_name ?? item.name)) found.push(fromObject("datalayer", item, document));
+        if (item && typeof item === "object" && (item.item_name ?? item.name))
+          found.push(fromObject("datalayer", item, document));
       }
     }
   }

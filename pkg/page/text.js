@@ -2,8 +2,8 @@
 // may hold titles of a megabyte or letters that turn a line around; text stays text.
 
 /** Controls, soft hyphens, marks that change the direction of what follows. */
-// eslint-disable-next-line no-control-regex
-const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g;
+const INVISIBLE =
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffc]/g;
 
 /**
  * A text without what nobody sees, on one line, at most `most` long; empty if it is no text.
@@ -13,12 +13,23 @@ const INVISIBLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u200b\u200e\u2
 export function clean(value, most = 300) {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (typeof value !== "string") return "";
-  const text = value.slice(0, most * 8).replace(INVISIBLE, "").replace(/\s+/g, " ").trim();
-  return text.slice(0, most).replace(/[\ud800-\udbff]$/, "").trim();
+  const text = value
+    .slice(0, most * 8)
+    .replace(INVISIBLE, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return text
+    .slice(0, most)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trim();
 }
 
 /** What a page's makers call an element: its classes, and what their tests find it by. @param {Element} element */
-export const namesOf = (element) => ["class", "data-testid", "data-test", "data-hook", "data-qa", "data-testing-id"].map((name) => element.getAttribute(name) ?? "").join(" ").replace(/([a-z])([A-Z])/g, "$1-$2");
+export const namesOf = (element) =>
+  ["class", "data-testid", "data-test", "data-hook", "data-qa", "data-testing-id"]
+    .map((name) => element.getAttribute(name) ?? "")
+    .join(" ")
+    .replace(/([a-z])([A-Z])/g, "$1-$2");
 
 const ENTITIES = { amp: "&", quot: '"', apos: "'", lt: "<", gt: ">", nbsp: " " };
 
@@ -26,11 +37,14 @@ const ENTITIES = { amp: "&", quot: '"', apos: "'", lt: "<", gt: ">", nbsp: " " }
 export function decoded(value, most = 300) {
   const text = clean(value, most);
   if (!text.includes("&")) return text;
-  return clean(text.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(amp|quot|apos|lt|gt|nbsp));/gi, (whole, ten, sixteen, name) => {
-    if (name) return ENTITIES[name.toLowerCase()];
-    const code = ten ? Number(ten) : parseInt(sixteen, 16);
-    return code > 31 && code < 0x110000 ? String.fromCodePoint(code) : "";
-  }), most);
+  return clean(
+    text.replace(/&(?:#(\d{1,6})|#x([\da-f]{1,5})|(amp|quot|apos|lt|gt|nbsp));/gi, (whole, ten, sixteen, name) => {
+      if (name) return ENTITIES[name.toLowerCase()];
+      const code = ten ? Number(ten) : parseInt(sixteen, 16);
+      return code > 31 && code < 0x110000 ? String.fromCodePoint(code) : "";
+    }),
+    most,
+  );
 }
 
 /** A product's name: a damaged page has addresses in it. @param {unknown} value */
@@ -43,8 +57,15 @@ export function titleOf(value) {
  * @param {unknown} value
  */
 export function idOf(value) {
-  const text = clean(value, 100).replace(/^gid:\/\/.*\//, "").replace(/\?.*$/, "");
-  return text.length > 80 || /^(|0|-1|true|false|null|undefined|nan|none|n\/a|\[object .*|\{.*|\[.*)$/i.test(text) || text.split(" ").length > 3 || !/[\p{L}\p{N}]/u.test(text) ? "" : text;
+  const text = clean(value, 100)
+    .replace(/^gid:\/\/.*\//, "")
+    .replace(/\?.*$/, "");
+  return text.length > 80 ||
+    /^(|0|-1|true|false|null|undefined|nan|none|n\/a|\[object .*|\{.*|\[.*)$/i.test(text) ||
+    text.split(" ").length > 3 ||
+    !/[\p{L}\p{N}]/u.test(text)
+    ? ""
+    : text;
 }
 
 /**
@@ -54,7 +75,13 @@ export function idOf(value) {
  * @returns {URL | null}
  */
 export function addressOf(href, document) {
-  if (typeof href !== "string" || !href || href.length > 2048 || /^\s*(#|javascript:|data:|mailto:|tel:|about:|blob:)/i.test(href)) return null;
+  if (
+    typeof href !== "string" ||
+    !href ||
+    href.length > 2048 ||
+    /^\s*(#|javascript:|data:|mailto:|tel:|about:|blob:)/i.test(href)
+  )
+    return null;
   try {
     const url = new URL(href.trim(), document.baseURI);
     return /^https?:$|^file:$/.test(url.protocol) ? url : null;
@@ -72,8 +99,10 @@ function unescaped(path) {
 }
 
 /** Queries that say which product, on pages whose path does not. */
-const TELLING = /^(products?_?id|id_product|pid|sku|item_?id|prod_?id|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|dwvar_.*)$/i;
-const ONE_PATH_FOR_ALL = /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|details?|view|product|item)$/;
+const TELLING =
+  /^(products?_?id|id_product|pid|sku|item_?id|prod_?id|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|dwvar_.*)$/i;
+const ONE_PATH_FOR_ALL =
+  /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|details?|view|product|item)$/;
 
 /**
  * What tells two products' addresses apart: the path without host, campaign and collection (saved
@@ -82,7 +111,11 @@ const ONE_PATH_FOR_ALL = /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|
  */
 export function pathOf(url) {
   if (!url) return "";
-  const path = unescaped(url.pathname).toLowerCase().replace(/\/+$/, "").replace(/\/ref=.*$/, "").replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
+  const path = unescaped(url.pathname)
+    .toLowerCase()
+    .replace(/\/+$/, "")
+    .replace(/\/ref=.*$/, "")
+    .replace(/^.*\/collections\/[^/]+(?=\/products\/)/, "");
   if (!ONE_PATH_FOR_ALL.test(path)) return path;
   const telling = [...url.searchParams].filter(([name, value]) => TELLING.test(name) && value);
   return telling.length ? `${path}?${telling.map((pair) => pair.join("=")).join("&")}` : path;
@@ -104,7 +137,8 @@ export function idsOfAddress(url) {
   const ids = [];
   for (const [name, value] of url.searchParams) {
     if (/^(variant|variation_?id|combination)/i.test(name)) ids.push(["variant", idOf(value)]);
-    else if (TELLING.test(name) && !/^p$|^dwvar/i.test(name)) ids.push([/sku/i.test(name) ? "sku" : "code", /^p?(\d+)_/.exec(value)?.[1] ?? idOf(value)]);
+    else if (TELLING.test(name) && !/^p$|^dwvar/i.test(name))
+      ids.push([/sku/i.test(name) ? "sku" : "code", /^p?(\d+)_/.exec(value)?.[1] ?? idOf(value)]);
   }
   const parts = url.pathname.split("/").filter(Boolean).map(unescaped);
   const name = (parts.at(-1) ?? "").replace(/\.\w{2,5}$/, "");

@@ -43,20 +43,40 @@ export function told(source, from, document) {
   const ids = (from.ids ?? []).map(([kind, value]) => [kind, idOf(value)]).filter(([, value]) => value);
   const number = (value) => (typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined);
   return {
-    source, ids: url ? [...ids, ...idsOfAddress(url)].slice(0, 200) : ids.slice(0, 200),
-    node: clean(from.node, 500), url: url?.href ?? "", path: pathOf(url), title: titleOf(from.title),
-    category: categoryOf(from.category), brand: decoded(from.brand, 100), currency: decimalsOf(clean(from.currency, 5).toUpperCase()) < 0 ? "" : clean(from.currency, 5).toUpperCase(),
-    price: number(from.price), listPrice: number(from.listPrice), rating: number(from.rating), reviews: number(from.reviews),
-    available: typeof from.available === "boolean" ? from.available : undefined, image: image?.href ?? "",
-    color: decoded(from.color, 60), material: decoded(from.material, 60),
-    element: from.element, weak: from.weak, paths: from.paths,
+    source,
+    ids: url ? [...ids, ...idsOfAddress(url)].slice(0, 200) : ids.slice(0, 200),
+    node: clean(from.node, 500),
+    url: url?.href ?? "",
+    path: pathOf(url),
+    title: titleOf(from.title),
+    category: categoryOf(from.category),
+    brand: decoded(from.brand, 100),
+    currency: decimalsOf(clean(from.currency, 5).toUpperCase()) < 0 ? "" : clean(from.currency, 5).toUpperCase(),
+    price: number(from.price),
+    listPrice: number(from.listPrice),
+    rating: number(from.rating),
+    reviews: number(from.reviews),
+    available: typeof from.available === "boolean" ? from.available : undefined,
+    image: image?.href ?? "",
+    color: decoded(from.color, 60),
+    material: decoded(from.material, 60),
+    element: from.element,
+    weak: from.weak,
+    paths: from.paths,
   };
 }
 
 /** A category however it is written: a name, `A > B`, `A/B`, a list. @param {any} value @returns {string[]} */
 function categoryOf(value) {
-  const parts = Array.isArray(value) ? value : typeof value === "string" ? decoded(value, 400).split(/\s*(?:&gt;|[>›»→|])\s*|\s+\/\s+/) : [];
-  return parts.map((part) => decoded(typeof part === "string" ? part : part?.name ?? part?.title, 80)).filter((part) => part && !/^https?:/.test(part)).slice(0, 8);
+  const parts = Array.isArray(value)
+    ? value
+    : typeof value === "string"
+      ? decoded(value, 400).split(/\s*(?:&gt;|[>›»→|])\s*|\s+\/\s+/)
+      : [];
+  return parts
+    .map((part) => decoded(typeof part === "string" ? part : (part?.name ?? part?.title), 80))
+    .filter((part) => part && !/^https?:/.test(part))
+    .slice(0, 8);
 }
 
 /** Whether something can be had, out of `InStock`, `http://schema.org/SoldOut`, `Ausverkauft`, true. @param {any} value */
@@ -65,11 +85,16 @@ export function availabilityOf(value) {
   const text = clean(value, 120);
   if (!text) return undefined;
   if (SOLD_OUT.test(text) || /out_?of_?stock|sold_?out|discontinued|unavailable/i.test(text)) return false;
-  return /in_?stock|in stock|limited|preorder|pre-order|backorder|onlineonly|available|verfügbar|lieferbar|en stock|op voorraad|disponib|متوفر/i.test(text) ? true : undefined;
+  return /in_?stock|in stock|limited|preorder|pre-order|backorder|onlineonly|available|verfügbar|lieferbar|en stock|op voorraad|disponib|متوفر/i.test(
+    text,
+  )
+    ? true
+    : undefined;
 }
 
 /** How shops say that nothing is left. */
-export const SOLD_OUT = /\b(sold[\s-]?out|out[\s-]of[\s-]stock|currently unavailable|no longer available|ausverkauft|vergriffen|nicht (mehr )?(auf lager|verfügbar|lieferbar|vorrätig)|rupture( de stock)?|indisponible|(uitverkocht|niet (op|in) voorraad|niet leverbaar)|agotado|sin existencias|no disponible|esaurito|non disponibile|esgotado|indisponível|wyprzedan[ey]|niedostępny|vyprodáno|není skladem|slutsåld|udsolgt|utsolgt|loppuunmyyty|tükendi|stokta yok)(?!\p{L})|épuisé|نفد|نفذ|غير متوفر|غير متاح|完売|在庫切れ|売り切れ|售罄|缺货|품절|нет в наличии|распродано/iu;
+export const SOLD_OUT =
+  /\b(sold[\s-]?out|out[\s-]of[\s-]stock|currently unavailable|no longer available|ausverkauft|vergriffen|nicht (mehr )?(auf lager|verfügbar|lieferbar|vorrätig)|rupture( de stock)?|indisponible|(uitverkocht|niet (op|in) voorraad|niet leverbaar)|agotado|sin existencias|no disponible|esaurito|non disponibile|esgotado|indisponível|wyprzedan[ey]|niedostępny|vyprodáno|není skladem|slutsåld|udsolgt|utsolgt|loppuunmyyty|tükendi|stokta yok)(?!\p{L})|épuisé|نفد|نفذ|غير متوفر|غير متاح|完売|在庫切れ|売り切れ|售罄|缺货|품절|нет в наличии|распродано/iu;
 
 /** A rating on any scale as 0 to 5. @param {number | undefined} value @param {number} [best] */
 export function ratingOf(value, best) {

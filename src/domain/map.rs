@@ -268,7 +268,7 @@ mod tests {
         for step in 0..20_000 {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             // Few enough that most come again, and such as differ in one byte alone.
-            let key = (seed >> 33) % 3_000 << [0, 8, 56][step as usize % 3];
+            let key = ((seed >> 33) % 3_000) << [0, 8, 56][step as usize % 3];
             match step % 4 {
                 0 => assert_eq!(ours.insert(key, step), theirs.insert(key, step)),
                 1 => *ours.entry(key).or_default() += step,
@@ -290,7 +290,7 @@ mod tests {
         struct Alike(u64);
         impl Key for Alike {
             fn hash(&self, round: u64) -> u64 {
-                if round < 3 { 1 } else { self.0 }
+                if round < 3 { 1 } else { self.0 + 100 }
             }
         }
         let map: Map<Alike, u64> = (0..50).map(|at| (Alike(at), at)).collect();

@@ -111,9 +111,11 @@ export function shopper(page) {
     /** The ids as the cards stand. */
     order: (selector = ".products") => page.evaluate((selector) =>
       [...document.querySelector(selector).children].map((card) => card.dataset.productId).filter(Boolean), selector),
-    /** What was heard: `[kind, item, source]`, without impressions unless asked. */
-    heard: (impressions = false) => page.evaluate((impressions) => told.event
-      .filter(({ kind }) => impressions || kind !== "impression").map(({ kind, item, source }) => [kind, item, source]), impressions),
+    /** What was heard: `[kind, item, source]`, without impressions unless asked. A click is heard once the page has had it. */
+    heard: (impressions = false) => page.evaluate(async (impressions) => {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      return told.event.filter(({ kind }) => impressions || kind !== "impression").map(({ kind, item, source }) => [kind, item, source]);
+    }, impressions),
     /** Does something, and waits for the ranking that it brings. */
     async ranked(action) {
       const before = await page.evaluate(() => told.ranked.length);

@@ -34,9 +34,12 @@ impl Record {
         Ok(Record(counts.into_iter().collect::<Result<_>>()?))
     }
 
-    /// Reads what is on record; nothing for another kind of processor.
+    /// Reads what is on record; nothing for a kind of processor on which nobody counted yet.
     pub fn read(workspace: &Workspace) -> Result<Option<Self>> {
         let path = path(workspace);
+        if !path.exists() {
+            return Ok(None);
+        }
         let name = || path.display().to_string();
         let json: Value = serde_json::from_slice(&fs::read(&path).with_context(name)?)?;
         let Some(counts) = json[std::env::consts::ARCH].as_object() else {

@@ -29,7 +29,7 @@ export class Lives {
   #stopChoice;
 
   /**
-   * @param {object} options `keep` and `wasm` of `Life`; `settled()` after the page changed,
+   * @param {object} options `keep` and `wasm` of `Life`; `settled(rank)` after the page changed,
    *   `scrolled(life)` when cards that had to wait may have come out of view, `chose()`
    */
   constructor(options) {
@@ -43,6 +43,14 @@ export class Lives {
       timer = setTimeout(() => this.#scrolled(), SCROLL_QUIET_MS);
     };
     addEventListener("scroll", scroll, { capture: true, passive: true, signal: this.#stop.signal });
+  }
+
+  /** Does not wait for the page to be quiet: what is about to be ranked must be what is there. */
+  flush() {
+    this.#watch.flush();
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#read(false);
   }
 
   /** Takes what was read; says whether there is more than before, and whether it stands otherwise than we left it. */
@@ -137,10 +145,13 @@ export class Lives {
 
   #settle() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#newAddress();
-      this.#options.settled();
-    }, Math.max(QUIET_MS, this.#cost * REST));
+    this.#timer = setTimeout(() => this.#read(true), Math.max(QUIET_MS, this.#cost * REST));
+  }
+
+  #read(rank) {
+    this.#timer = null;
+    this.#newAddress();
+    this.#options.settled(rank);
   }
 
   /** A single-page shop goes from listing to listing; what was chosen on one is not chosen on the next. */

@@ -21,13 +21,18 @@ export class Watch {
 
   /** Runs what changes the page for us. */
   quietly(run) {
-    const before = this.#observer.takeRecords();
-    if (before.length) this.#seen(before);
+    this.flush();
     try {
       return run();
     } finally {
       this.#observer.takeRecords();
     }
+  }
+
+  /** Sees at once what the page did. */
+  flush() {
+    const records = this.#observer.takeRecords();
+    if (records.length) this.#seen(records);
   }
 
   stop() {

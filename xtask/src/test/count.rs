@@ -14,7 +14,9 @@ pub fn run(workspace: &Workspace) -> Result<Suite> {
         return Ok(absent(why));
     }
     let Some(record) = Record::read(workspace)? else {
-        return Ok(absent("none are on record for this kind of processor"));
+        return Ok(absent(
+            "none are on record for this kind of processor; cargo xtask bench instructions",
+        ));
     };
     let now = Record::count(workspace)?;
     print!("{}", now.describe());
