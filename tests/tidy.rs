@@ -127,7 +127,8 @@ fn no_file_is_too_long() {
         files.len()
     );
     for path in files {
-        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        // As bytes: a page of `tests/pages` has letters of another encoding, as such pages have.
+        let lines = fs::read(&path).unwrap().split(|byte| *byte == b'\n').count();
         assert!(lines <= LONGEST, "{} has {lines} lines", path.display());
     }
 }
