@@ -127,8 +127,9 @@ fn no_file_is_too_long() {
         files.len()
     );
     for path in files {
-        // As bytes: a page of `tests/pages` has letters of another encoding, as such pages have.
-        let lines = fs::read(&path).unwrap().split(|byte| *byte == b'\n').count();
+        // A page of a shop need not be UTF-8.
+        let bytes = fs::read(&path).unwrap();
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
         assert!(lines <= LONGEST, "{} has {lines} lines", path.display());
     }
 }

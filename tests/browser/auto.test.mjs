@@ -151,6 +151,28 @@ test("a GPU that is faster takes over, with the same answers, and nothing is kep
   await close();
 });
 
+test("rankings that come all the time while a GPU is brought are all answered, and it comes", async () => {
+  const { page, asked, errors, console, close } = await shop({ clock: FAST_GPU });
+  const first = await page.evaluate(() => rank());
+  const few = first.ranked.slice(0, 3).map(({ item }) => item);
+  const answers = await page.evaluate(async (few) => {
+    const answers = [];
+    for (const until = Date.now() + 6_000; Date.now() < until; ) {
+      answers.push(...(await Promise.all([rank(), rank(few)])));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+    }
+    return answers;
+  }, few);
+  assert.ok(answers.length > 20, `${answers.length}`);
+  answers.forEach((answer, at) => agree(answer, { ranked: first.ranked.slice(0, at % 2 ? few.length : COUNT) }));
+  await until(page, "webgpu");
+  agree(await page.evaluate(() => rank()), first);
+  assert.equal(asked("gpu-worker"), 1);
+  assert.deepEqual(errors, []);
+  assert.deepEqual(console.filter(({ type }) => type === "warning"), []);
+  await close();
+});
+
 test("a GPU that is slower is measured once and let go", async () => {
   const { page, asked, console, context, close } = await shop({ clock: SLOW_GPU, persist: true });
   await page.evaluate(() => many(4));
