@@ -127,7 +127,9 @@ fn no_file_is_too_long() {
         files.len()
     );
     for path in files {
-        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        // A page of a shop need not be UTF-8.
+        let bytes = fs::read(&path).unwrap();
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
         assert!(lines <= LONGEST, "{} has {lines} lines", path.display());
     }
 }
