@@ -285,8 +285,9 @@ async function bringGpu(core, gpu) {
   if (gpu.busy || (costly && !gpu.asked)) return;
   gpu.busy = true;
   try {
-    const { bring } = await import("./gpu.js");
-    await bring(core, gpu);
+    // Once it is there, a failure is told before the ranking answers that met it.
+    gpu.bring ??= (await import("./gpu.js")).bring;
+    await gpu.bring(core, gpu);
     gpu.busy = false;
   } catch (error) {
     // The file is not there, and will not be later.
