@@ -3,8 +3,19 @@
 
 import { serve } from "./worker.js";
 
-serve(async ({ wasm, plain, manifest, weights }) => {
-  const glue = await (plain ? import("./nestrank_plain.js") : import("./nestrank.js"));
+// Written out so that bundlers find the files.
+const GLUES = {
+  nestrank: () => import("./nestrank.js"),
+  nestrank_plain: () => import("./nestrank_plain.js"),
+  nestrank_full: () => import("./nestrank_full.js"),
+};
+
+serve(async ({ wasm, glue: name, manifest, weights }) => {
+  const glue = await GLUES[name]();
   await glue.default({ module_or_path: wasm });
-  return new glue.PartScorer(manifest, weights);
+  const scorer = new glue.PartScorer(manifest, weights);
+  return {
+    set_items: (columns, categoryOf, brandOf, more) => scorer.set_items(columns, categoryOf, brandOf, more),
+    score: (...side) => scorer.score(side),
+  };
 });

@@ -45,7 +45,12 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The glue in `pkg/` that wasm-bindgen makes.
-const GENERATED: [&str; 3] = ["nestrank.js", "nestrank_plain.js", "nestrank_gpu.js"];
+const GENERATED: [&str; 4] = [
+    "nestrank.js",
+    "nestrank_plain.js",
+    "nestrank_full.js",
+    "nestrank_gpu.js",
+];
 
 /// The layers that a source names in paths: `crate::LAYER` and `crate::{LAYER::..., LAYER}`.
 fn layers_named(source: &str) -> Vec<&'static str> {

@@ -21,7 +21,7 @@ use tally::Tally;
 pub use browser::find_or_install;
 
 /// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
-const LINTS: [(&str, &[&str]); 5] = [
+const LINTS: [(&str, &[&str]); 6] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy, native",
@@ -52,6 +52,19 @@ const LINTS: [(&str, &[&str]); 5] = [
             "--package",
             "xtask",
             "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
+        "clippy, the first visit's module",
+        &[
+            "clippy",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "web,relaxed",
             "--",
             "-Dwarnings",
         ],

@@ -7,6 +7,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::Module;
 use super::minify::minify;
 use super::names::shorten;
+use super::script;
 use crate::tools::Workspace;
 
 /// Where wasm-bindgen writes to.
@@ -41,6 +42,10 @@ pub fn bind(
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let (short, text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
     fs::write(&wasm, short)?;
+    let text = match module.is_cpu() {
+        true => script::join(workspace, &text)?,
+        false => text,
+    };
     fs::write(&glue, text)?;
     fs::write(&glue, minify(workspace, &glue)?)?;
     Ok([wasm, glue])
