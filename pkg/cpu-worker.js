@@ -12,7 +12,7 @@ const GLUES = {
 
 serve(async ({ wasm, glue: name, manifest, weights }) => {
   const glue = await GLUES[name]();
-  await glue.default({ module_or_path: wasm });
+  await glue.start(wasm);
   const scorer = new glue.PartScorer(manifest, weights);
   return {
     set_items: (columns, categoryOf, brandOf, more) => scorer.set_items(columns, categoryOf, brandOf, more),

@@ -244,7 +244,7 @@ function fullModule(folder) {
 async function start(glueOf, address) {
   const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
   if (!response.ok) throw new Error(`${address}: status ${response.status}`);
-  await glue.default({ module_or_path: response });
+  await glue.start(response);
   return glue;
 }
 

@@ -9,6 +9,7 @@ pub mod linker;
 mod minify;
 mod module;
 mod names;
+mod object;
 mod script;
 mod snip;
 mod wasm_opt;

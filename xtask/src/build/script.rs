@@ -7,7 +7,7 @@ use crate::tools::{Digest, Workspace};
 
 /// What pages and workers call of all that is put together; classes of the glue and functions of
 /// the scripts.
-const EXPORTED: [&str; 3] = ["GridCore", "PartScorer", "load"];
+const EXPORTED: [&str; 4] = ["GridCore", "PartScorer", "load", "start"];
 
 /// The glue that wasm-bindgen made and the scripts of `src/web/script` as one module of JavaScript,
 /// so that a page asks for one file and not for ten.
@@ -19,7 +19,7 @@ pub fn join(workspace: &Workspace, glue: &str) -> Result<String> {
         joined += &joinable(&text, &name)?;
     }
     let names = EXPORTED.join(", ");
-    Ok(joined + &format!("export {{ {names}, __wbg_init as default }};\n"))
+    Ok(joined + &format!("export {{ {names} }};\n"))
 }
 
 /// Of what is put together beside the glue.
