@@ -1,0 +1,4 @@
+import * as nestrank from "nestrank";
+import "./shop.js";
+
+globalThis.nestrank = nestrank;
