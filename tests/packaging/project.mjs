@@ -2,7 +2,7 @@
 // guide's command, and served.
 
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
@@ -23,9 +23,6 @@ export const ENVIRONMENT = {
   NODE_TEST_CONTEXT: undefined,
   NO_COLOR: "1",
 };
-
-/** A browser asks for one by itself. */
-const ICON = { path: "/favicon.ico", body: "", type: "image/x-icon" };
 
 let packed = null;
 
@@ -60,8 +57,15 @@ export async function project(app) {
   return folder;
 }
 
-/** Builds an app by the guide's command; gives its folder, and what the command said. */
-export async function build(app) {
+const built = new Map();
+
+/** Builds an app by the guide's command, once; gives its folder, and what the command said. */
+export function build(app) {
+  if (!built.has(app)) built.set(app, make(app));
+  return built.get(app);
+}
+
+async function make(app) {
   const folder = await project(app);
   const { stdout, stderr } = await run("sh", ["-ec", commandOf(app)], { cwd: folder, env: ENVIRONMENT, maxBuffer: 1e8 });
   return { folder, said: stdout + stderr };
@@ -71,10 +75,12 @@ export async function build(app) {
 export async function host(app, site = "dist") {
   const { folder, said } = await build(app);
   putBeside(join(folder, site));
-  return { said, folder: join(folder, site), ...(await serve({ root: join(folder, site), faults: [ICON] })) };
+  return { said, folder: join(folder, site), ...(await serve({ root: join(folder, site) })) };
 }
 
 function putBeside(folder) {
   cpSync(join(ROOT, "www/model"), join(folder, "model"), { recursive: true });
   cpSync(join(ROOT, "www/catalog.json"), join(folder, "catalog.json"));
+  // A browser asks for one by itself.
+  writeFileSync(join(folder, "favicon.ico"), "");
 }

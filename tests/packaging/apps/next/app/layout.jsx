@@ -1,7 +1,12 @@
+import { Whole } from "./whole.jsx";
+
 export default function Layout({ children }) {
   return (
     <html lang="en">
-      <body>{children}</body>
+      <body>
+        {children}
+        <Whole />
+      </body>
     </html>
   );
 }
