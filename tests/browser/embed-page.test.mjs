@@ -1,10 +1,10 @@
 // The embedded script and the page that it is a guest of: turned off, failing, under a strict CSP,
-// with hostile text, with nothing but static files asked for.
+// with hostile text.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { share } from "../../pkg/page/arm.js";
-import { during, idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
+import { during, idsOf, listing, products, put, visit } from "./embed-shop.mjs";
 
 const server = idsOf(products);
 const settle = (shop) => shop.page.waitForTimeout(800);
@@ -354,34 +354,6 @@ describe("nothing it is given is believed", () => {
     assert.equal(await shop.page.locator("img").count(), 0);
     assert.deepEqual(shop.errors, []);
     assert.ok((await shop.heard()).some(([kind, id]) => kind === "cart" && id === "__proto__"));
-    await shop.close();
-  });
-});
-
-describe("the network", () => {
-  test("a whole session asks for static files, and sends not one byte about the shopper", async () => {
-    put("/listing.html", listing({ attributes: 'data-persist="device" data-holdout="0.001"' }));
-    const shop = await visit(listing({ attributes: 'data-persist="device" data-holdout="0.001"' }));
-    await shop.loaded();
-    await shop.ranked(() => shop.button(server[2]).click());
-    await shop.ranked(() => shop.button(server[5], "heart").click());
-    await shop.page.evaluate(() => scrollTo(0, 1500));
-    await shop.page.waitForTimeout(1500);
-    await shop.page.goto(new URL("/listing.html", shop.page.url()).href);
-    await shop.wait(() => told.ranked.length > 0);
-    await shop.page.evaluate(() => document.dispatchEvent(new Event("nestrank:forget")));
-    await settle(shop);
-    const own = shop.requests.filter(({ url }) => !/favicon/.test(url));
-    assert.ok(own.length > 20);
-    const files = /^\/(shop\.html|listing\.html|pkg\/[\w/.-]+\.(js|wasm)|www\/model\/[\w.-]+)$/;
-    for (const { method, url, body } of own) {
-      const { origin, pathname, search } = new URL(url);
-      assert.deepEqual([method, body, search, `${origin}/`], ["GET", null, "", site.url], url);
-      assert.match(pathname, files);
-      for (const id of server) assert.ok(!url.includes(id), url);
-    }
-    const cookies = await shop.context.cookies();
-    assert.deepEqual(cookies, []);
     await shop.close();
   });
 });

@@ -99,8 +99,19 @@ export async function during(fault, run) {
   }
 }
 
+/** What is asked between two pages is asked again. */
+function between(error) {
+  if (!/context was destroyed|navigat/i.test(error.message)) throw error;
+}
+
 export function shopper(page) {
-  const wait = (run, argument) => page.waitForFunction(run, argument, { timeout: PATIENCE });
+  /** Until something is so: playwright's own waiting takes a promise for true, and stands still in a tab that is behind. */
+  const wait = async (run, argument) => {
+    for (const until = Date.now() + PATIENCE; !(await page.evaluate(run, argument).catch(between)); ) {
+      if (Date.now() > until) throw new Error(`waited in vain for ${run}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
   return {
     wait,
     /** Until the page has been read and the model is there. */
