@@ -113,7 +113,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     step.end("counted");
     tally.suite("instructions", outcome);
     let step = steps.start("browser tests");
-tally.check("other browsers", engines::install_other_engines());
+    tally.check("other browsers", engines::install_other_engines());
     let outcome = find_or_install().and_then(|path| node_tests::run(workspace, "browser", &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
