@@ -137,7 +137,26 @@ impl Dataset {
         }
     }
 
-    fn empty() -> Dataset {
+    /// Takes in the rows of another world, whose products and users come after so many.
+    pub fn append(&mut self, other: Dataset, items: u32, users: u32) {
+        let contexts = self.pooled.len() as u32;
+        self.user.data.extend(other.user.data);
+        self.pooled.extend(other.pooled);
+        let moments = other.moments.into_iter();
+        self.moments
+            .extend(moments.map(|(user, time)| (user + users, time)));
+        self.cells.data.extend(other.cells.data);
+        let context = other.context.into_iter();
+        self.context
+            .extend(context.map(|context| context + contexts));
+        self.item
+            .extend(other.item.into_iter().map(|item| item + items));
+        self.labels.extend(other.labels);
+        self.targets.extend(other.targets);
+    }
+
+    /// No rows yet.
+    pub fn empty() -> Dataset {
         let cells = Group::ALL.iter().filter(|group| **group != Group::User);
         Dataset {
             user: Columns::new(Group::User.columns().len()),

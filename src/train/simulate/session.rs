@@ -72,7 +72,7 @@ impl Session<'_> {
         if wants.is_empty() || dice.chance(front) {
             return Listing::Front;
         }
-        if dice.chance(0.12) {
+        if dice.chance(self.world.habits.wander) {
             return Listing::Category(dice.below(CATEGORIES.len()) as u16);
         }
         let weights: Vec<f32> = wants.iter().map(|(_, want)| *want).collect();
@@ -251,6 +251,7 @@ impl Session<'_> {
         let state = self.state();
         let taste = &self.shopper.tastes[usize::from(state.taste)];
         self.world
+            .habits
             .behaviour
             .choice(taste, state, item, self.world.product(item))
     }

@@ -28,15 +28,15 @@ pub(super) struct Shopper {
 }
 
 impl Shopper {
-    /// Shopper number `user` of the world of `seed`; a coin decides the arm.
-    pub(super) fn new(seed: u64, user: u32) -> Shopper {
+    /// Shopper number `user` of the world of `seed`, who looks for categories by their shares; a
+    /// coin decides the arm.
+    pub(super) fn new(seed: u64, user: u32, shares: &[f32]) -> Shopper {
         let mut dice = Dice::new(seed, 1 + u64::from(user));
         let treated = dice.chance(0.5);
         let tastes = vec![Taste::draw(&mut dice)];
         let stages = [Stage::Looking, Stage::Comparing, Stage::Deciding];
         let stage = stages[dice.weighted(&[0.55, 0.35, 0.1])];
-        let shares: Vec<f32> = CATEGORIES.iter().map(|entry| entry.share).collect();
-        let main = dice.weighted(&shares);
+        let main = dice.weighted(shares);
         let mut shopper = Shopper {
             dice,
             treated,

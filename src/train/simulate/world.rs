@@ -1,8 +1,8 @@
 use super::arms::Tally;
-use super::behaviour::Behaviour;
 use super::catalogue::Catalogue;
 use super::categories::CATEGORIES;
 use super::dice::{Dice, cents};
+use super::habits::Habits;
 use super::log::LogEvent;
 use super::options::Options;
 use super::session::Session;
@@ -25,7 +25,7 @@ const DAY: i64 = 86_400;
 /// The world: a shop, how people behave in it, and what has happened.
 pub(super) struct World {
     pub(super) catalogue: Catalogue,
-    pub(super) behaviour: Behaviour,
+    pub(super) habits: Habits,
     /// The share of shoppers who notice each slot.
     pub(super) slots: Vec<f32>,
     pub(super) shelf: Shelf,
@@ -39,23 +39,29 @@ impl World {
     /// Lets all shoppers of `options` live through the four weeks; returns the world, its events
     /// in the order of their times, and the shoppers. `progress` is told sessions done and all.
     pub(super) fn run(options: &Options, progress: &dyn Fn(u64, u64)) -> (World, Vec<Shopper>) {
-        let mut catalogue = Catalogue::generate(options.items, &mut Dice::new(options.seed, 0));
+        let habits = match options.varied {
+            // A stream that no shopper has.
+            true => Habits::drawn(&mut Dice::new(options.seed, u64::MAX)),
+            false => Habits::usual(),
+        };
+        let mut dice = Dice::new(options.seed, 0);
+        let mut catalogue = Catalogue::generate(options.items, &habits, &mut dice);
         if options.vectors > 0 {
             catalogue.picture(options.vectors, options.seed);
         }
         let mut world = World {
             shelf: Shelf::new(&catalogue),
             catalogue,
-            behaviour: Behaviour::usual(),
             slots: (0..SLOTS)
                 .map(|slot| cents(1.0 / (1.0 + 0.11 * slot as f64)))
                 .collect(),
+            habits,
             tally: Tally::default(),
             log: Vec::new(),
             sessions: 0,
         };
         let mut shoppers: Vec<Shopper> = (0..options.users)
-            .map(|user| Shopper::new(options.seed, user))
+            .map(|user| Shopper::new(options.seed, user, &world.habits.shares))
             .collect();
         let plan = plan(&mut shoppers);
         let mut today = START;
