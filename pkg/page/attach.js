@@ -36,7 +36,7 @@ async function begin(options) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const page = new Attached({ model: new URL("../model/", import.meta.url), ...options });
+  const page = new Attached(options);
   page.start();
   return page;
 }

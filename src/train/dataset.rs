@@ -43,6 +43,8 @@ pub enum Statistics<'a, 'b> {
         folds: usize,
         /// The time before which events count, for a row at this time; must not decrease.
         cut: &'a dyn Fn(i64) -> i64,
+        /// What a row sees of them.
+        seen: &'a dyn Fn(Priors) -> Priors,
     },
 }
 
@@ -76,7 +78,12 @@ impl Dataset {
                 order.sort_by_key(|index| (rows[*index as usize].user, rows[*index as usize].time));
                 dataset.add(world, rows, &order, |_| priors, progress);
             }
-            Statistics::Counted { tally, folds, cut } => {
+            Statistics::Counted {
+                tally,
+                folds,
+                cut,
+                seen,
+            } => {
                 order.sort_by_key(|index| {
                     let row = &rows[*index as usize];
                     (cut(row.time), row.user, row.time)
@@ -85,7 +92,8 @@ impl Dataset {
                     |a: &u32, b: &u32| cut(rows[*a as usize].time) == cut(rows[*b as usize].time);
                 for part in order.chunk_by(same_cut) {
                     tally.advance(cut(rows[part[0] as usize].time));
-                    let priors = priors_by_fold(tally, folds);
+                    let priors = priors_by_fold(tally, folds).into_iter();
+                    let priors: Vec<Priors> = priors.map(seen).collect();
                     let of = |user: u32| &priors[fold_of(&world.users[user as usize], folds)];
                     dataset.add(world, rows, part, of, progress);
                 }

@@ -107,6 +107,7 @@ impl Prepared {
             tally: &mut tally,
             folds: recipe.folds,
             cut: &day,
+            seen: &|counted| counted,
         };
         let (train, _) = dataset(&world, &train, statistics, &|done, all| {
             preparing("training rows", done, all);
@@ -118,6 +119,7 @@ impl Prepared {
                 tally: &mut tally,
                 folds: recipe.folds,
                 cut: &|_| until,
+                seen: &|counted| counted,
             },
             false => Statistics::Fixed(&priors),
         };

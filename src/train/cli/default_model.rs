@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
 use crate::train::default_model::{DefaultRecipe, train_default};
-use crate::train::{Result, check_bundle_path, pack, write_bundle};
+use crate::bundle::MANIFEST;
+use crate::train::{Result, check_bundle_path, pack, write_bundle, write_file};
 use crate::model::Architecture;
 
 use super::progress::Bars;
@@ -53,7 +54,23 @@ pub fn run(args: Args) -> Result<()> {
     if let Some(x) = args.seed { how.recipe.fit.seed = x }
     if let Some(x) = args.architecture { how.recipe.config.architecture = x }
     if !args.hidden.is_empty() { how.recipe.config.hidden = args.hidden }
-    let bundle = train_default(&how, &|line| bars.say(line), created)?;
+    let bundle = train_default(&how, created, &|line| bars.say(line))?;
     let packed = pack(&bundle)?;
-    write_bundle(&args.out, &packed)
+    write_bundle(&args.out, &packed)?;
+    let files = packed.files.iter().map(|(name, _)| name.as_str());
+    let names = [MANIFEST].into_iter().chain(files);
+    write_file(&args.out.join("files.js"), addresses(names).as_bytes())
+}
+
+/// A module that says where the files are.
+fn addresses<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut text = String::from(
+        "// Written by `nestrank default-model`, beside the files that it names.\n\n\
+         /** The addresses of the files by name, each written out so that bundlers find it. */\n\
+         export const files = () => ({\n",
+    );
+    for name in names {
+        text += &format!("  \"{name}\": new URL(\"./{name}\", import.meta.url).href,\n");
+    }
+    text + "});\n"
 }

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -22,8 +24,13 @@ pub struct ShopKind {
     pub attributes: bool,
     /// Whether products have rating, reviews and a price before.
     pub opinions: bool,
+    /// Whether it tells how often products were looked at, carted, saved and bought: that often,
+    /// as a share of what happened.
+    pub counts: Option<f32>,
     /// Whether it is known for how long people looked.
     pub dwell: bool,
+    /// How long its four weeks are, as a share of four weeks.
+    pub tempo: f64,
     /// What it asks of a model.
     pub questions: Questions,
 }
@@ -61,6 +68,8 @@ impl ShopKind {
         let mut has = |share: f32| random.random::<f32>() < share;
         let [brands, prices, words] = [has(0.7), has(0.8), has(0.6)];
         let [attributes, opinions, dwell] = [has(0.5), has(0.6), has(0.5)];
+        let counts = has(0.5);
+        let counts = counts.then(|| random.random_range(-3.0f32..3.0).exp());
         let categories = [
             Categories::Path,
             Categories::Leaf,
@@ -69,6 +78,8 @@ impl ShopKind {
             Categories::Holes,
         ];
         let questions = [Questions::Shown, Questions::Contacts, Questions::Days];
+        // In turn, so that a few shops have all of them.
+        let questions = questions[(seed % 3) as usize];
         ShopKind {
             seed,
             items: [300, 600, 1_200, 2_400][random.random_range(0..4)],
@@ -80,8 +91,45 @@ impl ShopKind {
             attributes,
             opinions,
             dwell,
-            // In turn, so that a few shops have all of them.
-            questions: questions[(seed % 3) as usize],
+            tempo: [1.0, 0.5, 0.25][random.random_range(0..3)],
+            // Elsewhere what was not contacted is drawn by how often it is, which says the contrary.
+            counts: counts.filter(|_| questions == Questions::Shown),
+            questions,
         }
+    }
+}
+
+impl fmt::Display for ShopKind {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        let categories = match self.categories {
+            Categories::Path => "`A > B`",
+            Categories::Leaf => "`B`",
+            Categories::FinePath => "`A > B > style`",
+            Categories::FineLeaf => "`B, style`",
+            Categories::Holes => "`A > B`, a third missing",
+        };
+        let questions = match self.questions {
+            Questions::Shown => "shown",
+            Questions::Contacts => "contacts",
+            Questions::Days => "days",
+        };
+        let told = [
+            (self.brands, "brand"),
+            (self.prices, "price"),
+            (self.words, "title"),
+            (self.attributes, "style, colour, material"),
+            (self.opinions, "rating, discount"),
+            (self.counts.is_some(), "counts"),
+            (self.dwell, "dwell"),
+        ];
+        let told = told.iter().filter(|(told, _)| *told).map(|(_, name)| *name);
+        let told = told.collect::<Vec<_>>().join(", ");
+        let told = if told.is_empty() { "nothing else" } else { &told };
+        let days = self.tempo * 28.0;
+        write!(
+            to,
+            "{questions}; {} products, {days:.0} days; categories {categories}; {told}",
+            self.items
+        )
     }
 }

@@ -11,7 +11,7 @@ mod kind;
 mod neutral;
 mod shop;
 
-use super::dataset::{Dataset, Statistics};
+use super::dataset::Dataset;
 use super::learn::{Prepared, Recipe};
 use super::regression::Regression;
 use super::rows::{DAY, Row};
@@ -19,8 +19,9 @@ use super::sharing::Sharing;
 use super::weighting::Weighting;
 use super::{FitOptions, Progress, Result, TrainingDevice, World};
 use crate::bundle::Bundle;
+use crate::domain::Value;
 use crate::features::{FeatureSchema, Priors};
-use crate::model::{Architecture, ModelConfig};
+use crate::model::{Architecture, Model, ModelConfig};
 
 pub use kind::{Categories, Questions, ShopKind};
 pub use neutral::neutral_priors;
@@ -44,54 +45,66 @@ pub struct DefaultRecipe {
 /// Shops that nobody learns from or chooses by have seeds from here on.
 pub const HELD_BACK: u64 = 1_000_000;
 
-/// Trains it.
+/// Trains it. `say` hears a line now and then.
 ///
 /// # Errors
 /// If a shop cannot be made, or training diverges.
-pub fn train_default(how: &DefaultRecipe, say: &dyn Fn(&str), created: String) -> Result<Bundle> {
-    let kinds: Vec<ShopKind> = (how.first_seed..)
-        .take(how.learn + how.choose)
-        .map(|seed| ShopKind::drawn(seed, how.users))
-        .collect();
-    let shops = (kinds.iter().map(Shop::make)).collect::<Result<Vec<Shop>>>()?;
+pub fn train_default(how: &DefaultRecipe, created: String, say: &dyn Fn(&str)) -> Result<Bundle> {
+    let kinds = (how.first_seed..).take(how.learn + how.choose);
+    let shops = kinds.map(|seed| Shop::make(&ShopKind::drawn(seed, how.users)));
+    let shops = shops.collect::<Result<Vec<Shop>>>()?;
     let (learn, choose) = shops.split_at(how.learn);
     let neutral = neutral_priors(learn);
     let schema = FeatureSchema::new(how.recipe.table_rows);
     let mut world = World::default();
-    let (train, rows) = rows_of(learn, &neutral, &schema, &mut world);
-    let learnt_items = world.items.len();
-    let people = world.users.len();
-    drop(rows);
-    let (valid, valid_rows) = rows_of(choose, &neutral, &schema, &mut world);
-    say(&format!(
-        "{} rows of {people} people and {learnt_items} products in {} shops, {} rows to choose by",
-        train.len(),
-        learn.len(),
-        valid.len()
-    ));
+    let (mut train, _) = rows_of(learn, &neutral, &schema, &mut world);
+    // What a person does in all is the same for every product of a page, and in another shop it is
+    // of another size. Of a column that is always the same nothing is learnt.
+    train.user.data.fill(0.0);
+    let products = world.items.len() as u64;
+    let valid = rows_of(choose, &neutral, &schema, &mut world);
+    let (rows, others) = (train.len(), valid.0.len());
+    say(&format!("{rows} rows of {} shops to learn from, {others} of {} to choose by", how.learn, how.choose));
+
     let mut recipe = how.recipe.clone();
-    let mut prepared = Prepared::assembled(world, train, (valid, valid_rows), neutral, &recipe);
+    let mut prepared = Prepared::assembled(world, train, valid, neutral, &recipe);
     recipe.fit.loss_weights = prepared.balanced_loss_weights();
-    let mut members = Vec::new();
-    for member in 0..recipe.members {
-        let options = prepared.member_options(&recipe, member);
+    let members = members(&prepared, &recipe, say)?;
+    // What is shown is what a page asks about, so probabilities are put right on that.
+    let shown = shown_rows(choose);
+    prepared.valid = prepared.valid.select(&shown);
+    let rows = shown.iter().map(|row| prepared.valid_rows[*row]);
+    prepared.valid_rows = rows.collect();
+    let mut bundle = prepared.bundle(&members, &recipe, created);
+    let trained_on = &mut bundle.manifest.trained_on;
+    trained_on.items = products;
+    if let Value::Map(extra) = &mut trained_on.extra {
+        extra.push(("shops".into(), Value::Number(how.learn as f64)));
+    }
+    Ok(bundle)
+}
+
+fn members(prepared: &Prepared, recipe: &Recipe, say: &dyn Fn(&str)) -> Result<Vec<Model>> {
+    let train = |member: usize| {
+        let options = prepared.member_options(recipe, member);
         let mut fit = prepared.start(&options);
         let mut progress = Progress {
             batch: &|_, _| {},
             epoch: &mut |fit, losses| {
-                say(&format!("member {member}, epoch {}: {losses:.4?}", fit.epoch));
+                let mark = if fit.stale == 0 { " best so far" } else { "" };
+                say(&format!(
+                    "member {}, epoch {}: validation {losses:.4?}{mark}",
+                    member + 1,
+                    fit.epoch
+                ));
                 Ok(())
             },
             stop: &|| false,
         };
         prepared.run(&mut fit, &options, &mut progress)?;
-        members.push(fit.best);
-    }
-    // On a page it is asked about what is shown.
-    let shown: Vec<usize> = shown_rows(choose);
-    prepared.valid = prepared.valid.select(&shown);
-    prepared.valid_rows = shown.iter().map(|row| prepared.valid_rows[*row]).collect();
-    Ok(prepared.bundle(&members, &recipe, created))
+        Ok(fit.best)
+    };
+    (0..recipe.members).map(train).collect()
 }
 
 /// The rows of shops, whose worlds are put after what is in `world`.
@@ -105,7 +118,7 @@ fn rows_of(
     for shop in shops {
         let (items, users) = (world.items.len() as u32, world.users.len() as u32);
         let own = World::new(&shop.log, &[], schema);
-        let (dataset, order) = Dataset::new(&own, &shop.rows, Statistics::Fixed(priors), &|_| {});
+        let (dataset, order) = shop.dataset(&own, priors);
         all.append(dataset, items, users);
         all_rows.extend(order.iter().map(|row| {
             let row = shop.rows[*row as usize];
@@ -126,7 +139,7 @@ fn shown_rows(shops: &[Shop]) -> Vec<usize> {
     let mut shown = Vec::new();
     for shop in shops {
         let next = first + shop.rows.len();
-        if shop.shown {
+        if shop.kind.questions == Questions::Shown {
             shown.extend(first..next);
         }
         first = next;

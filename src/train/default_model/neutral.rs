@@ -1,5 +1,5 @@
 use super::shop::Shop;
-use crate::domain::Task;
+use crate::domain::{Task, Tasks};
 use crate::features::Priors;
 
 /// The statistics of a shop of which nothing is known: no category, brand, product or price, only
@@ -19,6 +19,14 @@ pub fn neutral_priors(shops: &[Shop]) -> Priors {
     }
     Priors {
         rates,
+        // As a shop of some size would count them: only ratios to these are seen.
+        popularity: Tasks {
+            view: 200.0,
+            cart: 10.0,
+            favorite: 10.0,
+            purchase: 4.0,
+        },
+        products: 10_000.0,
         ..Priors::default()
     }
 }

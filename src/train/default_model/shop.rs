@@ -3,10 +3,13 @@ use rand_pcg::Pcg64Mcg;
 
 use super::kind::{Categories, Questions, ShopKind};
 use crate::domain::{Catalog, EventKind, Item};
+use crate::features::{ItemProfile, Priors, Standing};
+use crate::train::dataset::{Dataset, Statistics};
 use crate::train::ingest::{Log, LogOptions, read_catalog, read_log};
 use crate::train::rows::{DAY, Row, RowOptions, day_rows, log_rows};
 use crate::train::simulate::{Options, simulate};
-use crate::train::{Error, Result};
+use crate::train::tally::Tally;
+use crate::train::{Error, Result, World};
 
 /// A shop of the simulator, as it would hand itself over.
 pub struct Shop {
@@ -14,8 +17,8 @@ pub struct Shop {
     pub log: Log,
     /// What is asked about it.
     pub rows: Vec<Row>,
-    /// Whether that is about what was shown.
-    pub shown: bool,
+    /// What it is like.
+    pub kind: ShopKind,
 }
 
 /// Sampled negatives for each contact.
@@ -51,12 +54,56 @@ impl Shop {
         if !kind.dwell {
             log.events.iter_mut().for_each(|event| event.dwell_ms = None);
         }
+        let (first, _) = log.span().unwrap_or_default();
+        for event in &mut log.events {
+            event.time_ms = first + ((event.time_ms - first) as f64 * kind.tempo) as i64;
+        }
         let rows = rows(&log, kind);
         Ok(Shop {
             log,
             rows,
-            shown: kind.questions == Questions::Shown,
+            kind: *kind,
         })
+    }
+}
+
+impl Shop {
+    /// The features of its rows, and which row each is: with no statistics but `neutral` ones, and
+    /// what it counted itself before a row's day, if it tells.
+    pub fn dataset(&self, world: &World, neutral: &Priors) -> (Dataset, Vec<u32>) {
+        let Some(share) = self.kind.counts else {
+            return Dataset::new(world, &self.rows, Statistics::Fixed(neutral), &|_| {});
+        };
+        let mut tally = Tally::new(&self.log, &world.profiles, FOLDS, 1);
+        let counted = Statistics::Counted {
+            tally: &mut tally,
+            folds: FOLDS,
+            cut: &|time| time - time.rem_euclid(DAY),
+            seen: &|counted| told_counts(counted, share, &world.profiles, neutral),
+        };
+        Dataset::new(world, &self.rows, counted, &|_| {})
+    }
+}
+
+/// What counts of products tell where nothing else is known: see [`Priors::popularity`].
+fn told_counts(
+    counted: Priors,
+    share: f32,
+    products: &[ItemProfile],
+    neutral: &Priors,
+) -> Priors {
+    let none = Standing {
+        share: [0.0; 4],
+        rate: neutral.rates,
+    };
+    let of = |profile: &ItemProfile| {
+        let known = counted.items.get(&profile.id);
+        (profile.id, known.copied().unwrap_or(none))
+    };
+    Priors {
+        items: products.iter().map(of).collect(),
+        products: counted.products * share,
+        ..neutral.clone()
     }
 }
 

@@ -13,6 +13,10 @@ pub(super) struct Habits {
     pub(super) prices: f64,
     /// The share of lists that people look at for no reason.
     pub(super) wander: f32,
+    /// How much more often they come.
+    pub(super) visits: i64,
+    /// How likely a visit is about something new.
+    pub(super) drift: f32,
 }
 
 impl Habits {
@@ -23,6 +27,8 @@ impl Habits {
             shares: CATEGORIES.iter().map(|category| category.share).collect(),
             prices: 1.0,
             wander: 0.12,
+            visits: 1,
+            drift: 0.0,
         }
     }
 
@@ -55,6 +61,8 @@ impl Habits {
                 .collect(),
             wander: around(usual.wander, 0.5).min(0.5),
             prices: exp(1.5 * dice.normal()),
+            visits: *dice.pick(&[1, 2, 4]),
+            drift: *dice.pick(&[0.0, 0.1, 0.3]),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// Holds a visit: pages, what is done on them, and at the end a way back to what is kept.
     pub(super) fn hold(world: &mut World, shopper: &mut Shopper, visit: &Visit) {
-        let gift = shopper.begin(visit.start);
+        let gift = shopper.begin(visit.start, &world.habits);
         let mut session = Session {
             world,
             shopper,

@@ -63,7 +63,7 @@ impl World {
         let mut shoppers: Vec<Shopper> = (0..options.users)
             .map(|user| Shopper::new(options.seed, user, &world.habits.shares))
             .collect();
-        let plan = plan(&mut shoppers);
+        let plan = plan(&mut shoppers, world.habits.visits);
         let mut today = START;
         for (done, visit) in plan.iter().enumerate() {
             while visit.start >= today + DAY {
@@ -131,14 +131,14 @@ pub(super) struct Visit {
 }
 
 /// When everybody comes, in the order of the times.
-fn plan(shoppers: &mut [Shopper]) -> Vec<Visit> {
+fn plan(shoppers: &mut [Shopper], times: i64) -> Vec<Visit> {
     let mut plan = Vec::new();
     for (user, shopper) in shoppers.iter_mut().enumerate() {
         let dice = &mut shopper.dice;
-        let visits = 2 + dice.weighted(&[0.1, 0.2, 0.2, 0.2, 0.15, 0.1, 0.05]);
+        let visits = 2 + dice.weighted(&[0.1, 0.2, 0.2, 0.2, 0.15, 0.1, 0.05]) as i64;
         let mut day = dice.between(0, DAYS - 4);
         let mut last = i64::MIN;
-        for number in 0..visits {
+        for number in 0..visits * times {
             // Mornings to nights, most in the evening.
             let hour = dice.between(7, 22).max(dice.between(7, 22));
             let start = START + day * DAY + hour * 3_600 + dice.between(0, 3_599);
@@ -151,7 +151,7 @@ fn plan(shoppers: &mut [Shopper]) -> Vec<Visit> {
                 });
                 last = start;
             }
-            day += *dice.pick(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 7]);
+            day += *dice.pick(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 7]) / times;
             if day >= DAYS {
                 break;
             }
