@@ -218,7 +218,11 @@ async function load(options) {
 /** The addresses of the package's own model by file name, where the shop names none. */
 async function ownModel(options) {
   if (!options || typeof options !== "object" || Array.isArray(options) || (options.model ?? null) !== null) return undefined;
-  return (await import("./model/files.js")).files();
+  try {
+    return (await import("./model/files.js")).files();
+  } catch (error) {
+    throw new NestrankError("model-fetch", `no model is named, and the package's own is not there: ${error?.message ?? error}`, { cause: error });
+  }
 }
 
 /** The bundle's manifest, asked for while the module is on its way. The module takes it if it is the one that it would ask for. */

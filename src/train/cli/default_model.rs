@@ -1,36 +1,19 @@
 use std::path::PathBuf;
 
-use crate::train::default_model::{DefaultRecipe, train_default};
-use crate::bundle::MANIFEST;
-use crate::train::{Result, check_bundle_path, pack, write_bundle, write_file};
-use crate::model::Architecture;
-
 use super::progress::Bars;
+use crate::bundle::MANIFEST;
+use crate::train::default_model::{DefaultRecipe, train_default};
+use crate::train::{Result, check_bundle_path, pack, write_bundle, write_file};
 
 /// `nestrank default-model`
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The folder that the bundle is written to
+    /// The folder that the bundle is written to, with `files.js`, which names its files
     #[arg(long, value_name = "BUNDLE")]
     out: PathBuf,
-    #[arg(long)]
-    learn: Option<usize>,
-    #[arg(long)]
-    choose: Option<usize>,
-    #[arg(long)]
-    users: Option<u32>,
-    #[arg(long)]
-    epochs: Option<usize>,
-    #[arg(long)]
-    dropout: Option<f32>,
-    #[arg(long)]
-    members: Option<usize>,
-    #[arg(long)]
-    seed: Option<u64>,
-    #[arg(long, value_delimiter = ',')]
-    hidden: Vec<usize>,
-    #[arg(long)]
-    architecture: Option<Architecture>,
+    /// Seed of initial weights, order and dropout; the shops are always the same
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// Say nothing but errors and warnings
     #[arg(long)]
     quiet: bool,
@@ -43,23 +26,15 @@ pub struct Args {
 pub fn run(args: Args) -> Result<()> {
     check_bundle_path(&args.out)?;
     let bars = Bars::new(args.quiet);
-    let created = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
     let mut how = DefaultRecipe::usual();
-    if let Some(x) = args.learn { how.learn = x }
-    if let Some(x) = args.choose { how.choose = x }
-    if let Some(x) = args.users { how.users = x }
-    if let Some(x) = args.epochs { how.recipe.fit.epochs = x }
-    if let Some(x) = args.dropout { how.recipe.fit.dropout = x }
-    if let Some(x) = args.members { how.recipe.members = x }
-    if let Some(x) = args.seed { how.recipe.fit.seed = x }
-    if let Some(x) = args.architecture { how.recipe.config.architecture = x }
-    if !args.hidden.is_empty() { how.recipe.config.hidden = args.hidden }
+    how.recipe.fit.seed = args.seed;
+    let created = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
     let bundle = train_default(&how, created, &|line| bars.say(line))?;
     let packed = pack(&bundle)?;
     write_bundle(&args.out, &packed)?;
     let files = packed.files.iter().map(|(name, _)| name.as_str());
-    let names = [MANIFEST].into_iter().chain(files);
-    write_file(&args.out.join("files.js"), addresses(names).as_bytes())
+    let module = addresses([MANIFEST].into_iter().chain(files));
+    write_file(&args.out.join("files.js"), module.as_bytes())
 }
 
 /// A module that says where the files are.

@@ -124,7 +124,11 @@ impl fmt::Display for ShopKind {
         ];
         let told = told.iter().filter(|(told, _)| *told).map(|(_, name)| *name);
         let told = told.collect::<Vec<_>>().join(", ");
-        let told = if told.is_empty() { "nothing else" } else { &told };
+        let told = if told.is_empty() {
+            "nothing else"
+        } else {
+            &told
+        };
         let days = self.tempo * 28.0;
         write!(
             to,

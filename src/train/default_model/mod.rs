@@ -64,7 +64,10 @@ pub fn train_default(how: &DefaultRecipe, created: String, say: &dyn Fn(&str)) -
     let products = world.items.len() as u64;
     let valid = rows_of(choose, &neutral, &schema, &mut world);
     let (rows, others) = (train.len(), valid.0.len());
-    say(&format!("{rows} rows of {} shops to learn from, {others} of {} to choose by", how.learn, how.choose));
+    say(&format!(
+        "{rows} rows of {} shops to learn from, {others} of {} to choose by",
+        how.learn, how.choose
+    ));
 
     let mut recipe = how.recipe.clone();
     let mut prepared = Prepared::assembled(world, train, valid, neutral, &recipe);
@@ -151,19 +154,19 @@ impl DefaultRecipe {
     /// The network of the package.
     pub fn usual() -> Self {
         DefaultRecipe {
-            learn: 18,
-            choose: 6,
+            learn: 45,
+            choose: 9,
             users: 300,
             first_seed: 1,
             recipe: Recipe {
-                config: ModelConfig::new(Architecture::SharedBottom, 1, vec![32, 16]),
+                config: ModelConfig::new(Architecture::FactorisedChain, 1, vec![24, 12]),
                 table_rows: 1,
                 fit: FitOptions {
                     learning_rate: 1e-3,
                     batch: 1_024,
                     epochs: 12,
                     patience: 3,
-                    dropout: 0.1,
+                    dropout: 0.3,
                     // The one row of the table stays as it is: zero.
                     token_dropout: 1.0,
                     vector_dropout: 0.0,
@@ -180,7 +183,7 @@ impl DefaultRecipe {
                 negatives: 4,
                 until: None,
                 day_starts: 1,
-                members: 1,
+                members: 4,
                 weights: [1.0, 3.0, 2.0, 5.0],
             },
         }

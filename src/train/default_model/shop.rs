@@ -32,7 +32,8 @@ impl Shop {
     /// # Errors
     /// If there is no room for its files.
     pub fn make(kind: &ShopKind) -> Result<Self> {
-        let folder = tempfile::tempdir().map_err(|error| Error::file("a temporary folder".as_ref(), error))?;
+        let folder = tempfile::tempdir()
+            .map_err(|error| Error::file("a temporary folder".as_ref(), error))?;
         let options = Options {
             seed: kind.seed,
             items: kind.items,
@@ -52,7 +53,9 @@ impl Shop {
             log.retain(|event| event.kind != EventKind::Impression);
         }
         if !kind.dwell {
-            log.events.iter_mut().for_each(|event| event.dwell_ms = None);
+            log.events
+                .iter_mut()
+                .for_each(|event| event.dwell_ms = None);
         }
         let (first, _) = log.span().unwrap_or_default();
         for event in &mut log.events {
@@ -86,12 +89,7 @@ impl Shop {
 }
 
 /// What counts of products tell where nothing else is known: see [`Priors::popularity`].
-fn told_counts(
-    counted: Priors,
-    share: f32,
-    products: &[ItemProfile],
-    neutral: &Priors,
-) -> Priors {
+fn told_counts(counted: Priors, share: f32, products: &[ItemProfile], neutral: &Priors) -> Priors {
     let none = Standing {
         share: [0.0; 4],
         rate: neutral.rates,

@@ -40,11 +40,7 @@ pub struct Stranger<'a> {
 impl Stranger<'_> {
     /// Measures a bundle that sees of the shop what `own` says: features of the rows, and which
     /// row each is.
-    fn measure(
-        &self,
-        served: &Served,
-        own: impl Fn(&World) -> (Dataset, Vec<u32>),
-    ) -> Evaluation {
+    fn measure(&self, served: &Served, own: impl Fn(&World) -> (Dataset, Vec<u32>)) -> Evaluation {
         let files: Vec<&Pairs> = self.pairs.into_iter().collect();
         let world = World::new(self.log, &files, &served.model.schema);
         let (seen, order) = own(&world);

@@ -34,14 +34,20 @@ pub fn page(
         match measured {
             Ok(measured) => real_log(measured, &mut text),
             Err(absent) => {
-                let _ = writeln!(text, "\n### {absent}: absent\n\nNot there when this was made.");
+                let _ = writeln!(
+                    text,
+                    "\n### {absent}: absent\n\nNot there when this was made."
+                );
             }
         }
     }
-    let _ = writeln!(text, "\n{SHOPS}\n\n| held-back shop | AUC: bundle | popularity | category recency | GAUC: bundle | popularity | category recency |\n|---|---|---|---|---|---|---|");
+    let _ = writeln!(
+        text,
+        "\n{SHOPS}\n\n| held-back shop | AUC: bundle | popularity | category recency | GAUC: bundle | popularity | category recency |\n|---|---|---|---|---|---|---|"
+    );
     for shop in shops {
         let _ = write!(text, "| {}", shop.name);
-        for value in means_of(&shop.evaluation) {
+        for value in shop.means() {
             let _ = write!(text, " | {}", short(value));
         }
         text += " |\n";
@@ -71,13 +77,9 @@ fn real_log(measured: &Measured, text: &mut String) {
             let _ = write!(text, "| {name}, {}", named(scorer));
             for task in Task::ALL {
                 let _ = match scorer.tasks[task].as_ref().and_then(way) {
-                    Some((value, Some([low, high]))) => write!(
-                        text,
-                        " | {} ({}–{})",
-                        short(value),
-                        short(low),
-                        short(high)
-                    ),
+                    Some((value, Some([low, high]))) => {
+                        write!(text, " | {} ({}–{})", short(value), short(low), short(high))
+                    }
                     Some((value, None)) => write!(text, " | {}", short(value)),
                     None => write!(text, " | –"),
                 };
@@ -89,9 +91,7 @@ fn real_log(measured: &Measured, text: &mut String) {
 
 /// Mean and spread of each column over the shops, and how often the bundle was behind.
 fn summary(shops: &[Measured], text: &mut String) {
-    let all: Vec<[f64; 6]> = (shops.iter())
-        .map(|shop| means_of(&shop.evaluation))
-        .collect();
+    let all: Vec<[f64; 6]> = shops.iter().map(Measured::means).collect();
     text.push_str("| **mean ± standard deviation**");
     for column in 0..6 {
         let values: Vec<f64> = all.iter().map(|values| values[column]).collect();
@@ -109,12 +109,15 @@ fn summary(shops: &[Measured], text: &mut String) {
     );
 }
 
-/// Mean over tasks: AUC of bundle, popularity and category recency, then GAUC of the same.
-pub fn means_of(evaluation: &Evaluation) -> [f64; 6] {
-    std::array::from_fn(|place| {
-        let (_, way) = WAYS[place / 3];
-        mean(&evaluation.scorers[place % 3], way)
-    })
+impl Measured {
+    /// Means over the tasks that the shop has: AUC of the bundle, of popularity and of category
+    /// recency, then GAUC of the same.
+    pub fn means(&self) -> [f64; 6] {
+        std::array::from_fn(|place| {
+            let (_, way) = WAYS[place / 3];
+            mean(&self.evaluation.scorers[place % 3], way)
+        })
+    }
 }
 
 /// Over the tasks that the log has.
@@ -150,8 +153,9 @@ how lately this person came to the product's category. In brackets: 95 % of resa
 
 ## Real logs
 
-The recipe was chosen on the simulator; of the real logs only Taobao's `train_pairs` (other days of \
-the same people) were looked at while choosing.";
+The recipe was chosen on the simulator and on Taobao's `train_pairs` (other days of the same \
+people), which stood between some ten variants. What REES46 says was seen beside it and decided \
+nothing: all of those variants had a mean AUC from .837 to .850 there.";
 
 const SHOPS: &str = "## Held-back shops of the simulator
 
