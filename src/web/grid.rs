@@ -1,6 +1,6 @@
 use js_sys::{Array, WeakMap};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use web_sys::{DomRect, Element, HtmlElement, Window};
+use web_sys::{DomRect, Element, HtmlElement, Node, Window};
 
 use super::errors::bad_option;
 use super::moves::stays;
@@ -38,6 +38,13 @@ extern "C" {
     type Animation;
     #[wasm_bindgen(method)]
     fn cancel(this: &Animation);
+
+    /// Not every browser has it: it moves a child without taking it out, so that what plays, loads
+    /// or has the focus in it goes on.
+    #[wasm_bindgen(extends = Element)]
+    type Movable;
+    #[wasm_bindgen(method, catch, js_name = moveBefore)]
+    fn move_before(this: &Movable, child: &Element, next: Option<&Node>) -> Result<(), JsValue>;
 }
 
 #[wasm_bindgen]
@@ -160,8 +167,12 @@ impl GridCore {
         let stays = stays(order, held);
         for place in (0..order.len()).rev().filter(|&place| !stays[place]) {
             let next = order.get(place + 1).map(|&next| children[next].as_ref());
-            // It fails only for a child that a listener of the shop took away just now.
-            let _ = self.element.insert_before(&children[order[place]], next);
+            let (element, child) = (&self.element, &children[order[place]]);
+            let movable: &Movable = element.unchecked_ref();
+            if movable.move_before(child, next).is_err() {
+                // It fails only for a child that a listener of the shop took away just now.
+                let _ = element.insert_before(child, next);
+            }
         }
         for (element, top, left) in scrolled {
             element.set_scroll_top(top);

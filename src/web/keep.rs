@@ -85,6 +85,14 @@ impl Keep {
         self.written = Some(text);
     }
 
+    /// Another tab has kept this text. If it lacks something of the session, both wrote at once:
+    /// then all of it is kept anew.
+    pub fn mend(&mut self, text: &str, session: &mut Session, now: i64) {
+        if self.is_granted() && kept::lacks(text, now - self.max_age, session) {
+            self.store(session, now);
+        }
+    }
+
     /// Whether anything may be kept now.
     pub fn is_granted(&self) -> bool {
         self.place.is_some() && self.granted

@@ -151,15 +151,22 @@ impl Core {
     }
 }
 
-/// Another page of the shop that deletes what is kept on this device speaks for this page too.
+/// Another page of the shop that deletes what is kept on this device speaks for this page too, and
+/// what it keeps must not push out what this page has kept.
 fn listen_elsewhere(shared: &Shared) -> Option<EventListener> {
     let window = web_sys::window().filter(|_| shared.borrow().keep.on_device())?;
     let shared = Rc::downgrade(shared);
     Some(EventListener::new(&window, "storage", move |event| {
         let event: &StorageEvent = event.unchecked_ref();
         let ours = event.key().is_none_or(|key| key == KEY);
-        if let (Some(shared), true, None) = (shared.upgrade(), ours, event.new_value()) {
-            shared.borrow_mut().state.session = Default::default();
+        let Some(shared) = shared.upgrade().filter(|_| ours) else {
+            return;
+        };
+        let page = &mut *shared.borrow_mut();
+        let session = &mut page.state.session;
+        match event.new_value() {
+            None => *session = Default::default(),
+            Some(text) => page.keep.mend(&text, session, now()),
         }
     }))
 }

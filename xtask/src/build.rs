@@ -20,6 +20,7 @@ use anyhow::{Context, Result, bail};
 use crate::options::Options;
 use crate::tools::{Priority, Steps, Workspace, install_node_tools, install_wasm_target};
 
+pub use dist::write as write_dist;
 pub use module::{Module, named as named_module};
 
 /// Builds what is not up to date, and writes the folder that `--dist` names.
@@ -37,7 +38,7 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if let Some(folder) = &options.dist {
         let step = steps.start(&format!("writing {}", folder.display()));
-        dist::write(workspace, folder, catalog)?;
+        write_dist(workspace, folder, catalog)?;
         step.end("done");
     }
     Ok(())

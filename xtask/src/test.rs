@@ -2,6 +2,7 @@
 
 mod browser;
 mod count;
+mod engines;
 mod libtest;
 mod node_tests;
 mod sizes;
@@ -112,6 +113,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     step.end("counted");
     tally.suite("instructions", outcome);
     let step = steps.start("browser tests");
+    tally.check("other browsers", engines::install_other_engines());
     let outcome = find_or_install().and_then(|path| node_tests::run(workspace, &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
