@@ -39,7 +39,7 @@ async function begin(options) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const page = new Attached({ model: MODEL, ...options });
+  const page = new Attached(options);
   page.start();
   return page;
 }

@@ -20,6 +20,10 @@ pub struct Args {
     /// Give products vectors of so many numbers, as a model of pictures would
     #[arg(long, value_name = "LENGTH", default_value_t = 0)]
     vectors: usize,
+    /// A shop of its own kind: how its people decide, what it sells most of and at what prices is
+    /// drawn by the seed too
+    #[arg(long)]
+    varied: bool,
     /// The folder that catalog.json, events.csv and truth.json are written to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -38,6 +42,7 @@ pub fn run(args: Args) -> Result<()> {
         items: args.items,
         users: args.users,
         vectors: args.vectors,
+        varied: args.varied,
     };
     let bars = Bars::new(args.quiet);
     let summary = simulate(&options, &args.out, &|done, all| {

@@ -12,6 +12,7 @@ mod behaviour;
 mod catalogue;
 mod categories;
 mod dice;
+mod habits;
 mod log;
 mod options;
 mod pictures;

@@ -12,6 +12,9 @@ pub struct Options {
     pub users: u32,
     /// Numbers in the vectors of products' pictures, up to 2,048; 0 for none.
     pub vectors: usize,
+    /// Whether this is a shop of its own kind: how its people decide, what it sells most of and at
+    /// what prices is drawn by the seed too, instead of being that of every other world.
+    pub varied: bool,
 }
 
 impl Default for Options {
@@ -22,6 +25,7 @@ impl Default for Options {
             items: 600,
             users: 5_000,
             vectors: 0,
+            varied: false,
         }
     }
 }

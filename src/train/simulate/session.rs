@@ -25,7 +25,7 @@ pub(super) struct Session<'a> {
 impl Session<'_> {
     /// Holds a visit: pages, what is done on them, and at the end a way back to what is kept.
     pub(super) fn hold(world: &mut World, shopper: &mut Shopper, visit: &Visit) {
-        let gift = shopper.begin(visit.start);
+        let gift = shopper.begin(visit.start, &world.habits);
         let mut session = Session {
             world,
             shopper,
@@ -72,7 +72,7 @@ impl Session<'_> {
         if wants.is_empty() || dice.chance(front) {
             return Listing::Front;
         }
-        if dice.chance(0.12) {
+        if dice.chance(self.world.habits.wander) {
             return Listing::Category(dice.below(CATEGORIES.len()) as u16);
         }
         let weights: Vec<f32> = wants.iter().map(|(_, want)| *want).collect();
@@ -251,6 +251,7 @@ impl Session<'_> {
         let state = self.state();
         let taste = &self.shopper.tastes[usize::from(state.taste)];
         self.world
+            .habits
             .behaviour
             .choice(taste, state, item, self.world.product(item))
     }
