@@ -42,6 +42,7 @@ mod merge;
 mod metrics;
 mod output;
 mod pack;
+mod page;
 mod parts;
 mod pass;
 mod predict;
