@@ -12,6 +12,7 @@ mod behaviour;
 mod catalogue;
 mod categories;
 mod dice;
+mod lives;
 mod log;
 mod options;
 mod pictures;
@@ -35,6 +36,7 @@ use crate::train::Result;
 
 pub use arms::Arms;
 pub use behaviour::{Behaviour, Choice, Decision};
+pub use lives::{Effect, TrueUplift};
 pub use options::Options;
 pub use state::{Kept, Stage, State};
 pub use summary::Summary;
