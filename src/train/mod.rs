@@ -10,6 +10,7 @@ pub mod cli;
 pub mod comparison;
 pub mod import;
 pub mod ingest;
+pub mod insight;
 pub mod relatedness;
 pub mod report;
 pub mod simulate;
