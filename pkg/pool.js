@@ -14,12 +14,12 @@ const FEW = 2_048;
  * Starts a pool for a recommender and hands the products over, while rankings go on: a worker for each
  * core but the page's own, up to four. The recommender has it when all of it is ready; never, if
  * anything fails.
- * @param {object} page see src/web/script/page.js
+ * @param {object} page see src/web/script/page.js @param {string} glue the name of its module
  */
-export async function startPool(page) {
+export async function startPool(page, glue) {
   const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
   if (count < 1) return;
-  const pool = new PoolScorer(new Pool(count, page.glue));
+  const pool = new PoolScorer(new Pool(count, glue));
   // Freed meanwhile, it ends with the page.
   page.pool = pool;
   try {
@@ -114,14 +114,11 @@ class Pool extends EventTarget {
   /** Which part has the products `from` until `until`, and as which of its own the first: in order. */
   #ranges = [];
 
-  #glue;
-
   /** @param {number} count how many workers @param {string} glue the name of the page's module */
   constructor(count, glue) {
     super();
-    this.#glue = glue;
     const broken = ({ message }) => this.dispatchEvent(new ErrorEvent("error", { message }));
-    this.#parts = Array.from({ length: count }, () => new Part(broken));
+    this.#parts = Array.from({ length: count }, () => new Part(glue, broken));
   }
 
   async postMessage({ id, type, ...given }) {
@@ -138,7 +135,7 @@ class Pool extends EventTarget {
   }
 
   async #init(given) {
-    await Promise.all(this.#parts.map((part) => part.ask("init", { ...given, glue: this.#glue })));
+    await Promise.all(this.#parts.map((part) => part.ask("init", given)));
   }
 
   async #items({ columns, categoryOf, brandOf, more }) {
@@ -226,12 +223,13 @@ function sideOf({ pair, productOf, ...shared }, runs) {
 
 /** One of the workers. */
 class Part {
-  worker = new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
+  worker;
   /** How many products it has. */
   rows = 0;
   #asked = [];
 
-  constructor(broken) {
+  constructor(glue, broken) {
+    this.worker = worker(glue);
     // It answers in turn.
     this.worker.onmessage = ({ data }) => {
       const { resolve, reject } = this.#asked.shift();
@@ -247,5 +245,14 @@ class Part {
       this.#asked.push({ resolve, reject });
       this.worker.postMessage({ type, ...given }, transfer);
     });
+  }
+}
+
+/** Written out so that bundlers find the files. */
+function worker(glue) {
+  switch (glue) {
+    case "nestrank": return new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
+    case "nestrank_plain": return new Worker(new URL("./cpu-plain-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu-plain" });
+    default: return new Worker(new URL("./cpu-full-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu-full" });
   }
 }

@@ -50,3 +50,15 @@ export function serve(start) {
     dead ??= String(event.message ?? event);
   };
 }
+
+/** What starts a scorer of a part of the catalogue, with this glue. */
+export function startPart(glue) {
+  return async ({ wasm, manifest, weights }) => {
+    await glue.start(wasm);
+    const scorer = new glue.PartScorer(manifest, weights);
+    return {
+      set_items: (columns, categoryOf, brandOf, more) => scorer.set_items(columns, categoryOf, brandOf, more),
+      score: (...side) => scorer.score(side),
+    };
+  };
+}

@@ -14,7 +14,7 @@ use made_bundle::made_bundle;
 use nestrank::bundle::{Bundle, encode, read_folder};
 use nestrank::domain::{TensorData, Tensors, Value};
 use nestrank::model::Architecture;
-use nestrank::train::{pack, write_bundle};
+use nestrank::train::{Precision, pack, write_bundle};
 use support::{Draw, config, model};
 
 /// A folder with a bundle in `model`, as it is stored.
@@ -22,7 +22,11 @@ fn place() -> (Place, Bundle) {
     let place = Place::new();
     let folder = place.0.path().join("model");
     let model = model(config(Architecture::SharedBottom), &mut Draw(1));
-    write_bundle(&folder, &pack(&made_bundle(&model)).unwrap()).unwrap();
+    write_bundle(
+        &folder,
+        &pack(&made_bundle(&model), Precision::F16).unwrap(),
+    )
+    .unwrap();
     let bundle = read_folder(&folder).unwrap();
     (place, bundle)
 }
@@ -90,6 +94,23 @@ fn other_numbers_are_taken_and_their_calibration_may_be_left_out() {
     assert_eq!(numbers(&mut new.weights, "heads.bias")[2], 0.125);
     let mut tasks = new.manifest.tasks.iter().zip(&bundle.manifest.tasks);
     assert!(tasks.all(|(new, old)| new.calibration.is_none() && new.trained == old.trained));
+}
+
+#[test]
+fn weights_are_kept_in_16_bits_or_in_32() {
+    let (place, bundle) = place();
+    let mut weights = bundle.weights.clone();
+    // No number of 16 bits is near enough.
+    numbers(&mut weights, "heads.weight")[0] = 0.100_001;
+    save(&place, "fine.safetensors", &weights);
+    let kept = |option: &str| {
+        place.ok(&format!("{IMPORT} fine.safetensors{option}"));
+        let mut new = read_folder(&place.0.path().join("new")).unwrap();
+        numbers(&mut new.weights, "heads.weight")[0]
+    };
+    assert_eq!(kept(" --precision f32"), 0.100_001);
+    let half = kept("");
+    assert!(half != 0.100_001 && (half - 0.1).abs() < 1e-4, "{half}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-// The benchmark against the peers in the browser: node benches/web/run.mjs [--only PART,...] [--quick] [--draw]
+// The benchmark against the peers in the browser: node benches/web/run.mjs --folder DIST [--only PART,...] [--quick] [--draw]
 // `cargo xtask bench web` builds what it needs and calls it.
 
 import { parseArgs } from "node:util";
@@ -14,7 +14,7 @@ import { draw, write } from "./report/write.mjs";
 const PARTS = { network, whole, stages, start, wire, line, memory, tasks };
 
 const flag = { type: "boolean", default: false };
-const { values } = parseArgs({ options: { only: { type: "string" }, quick: flag, draw: flag } });
+const { values } = parseArgs({ options: { folder: { type: "string" }, only: { type: "string" }, quick: flag, draw: flag } });
 if (values.draw) {
   draw();
   process.exit();
@@ -27,7 +27,7 @@ const say = (line) => console.error(line);
 const site = await serveBench();
 try {
   for (const part of wanted) {
-    const measured = await PARTS[part](site, { quick: values.quick, say });
+    const measured = await PARTS[part](site, { quick: values.quick, say, folder: values.folder });
     // What is measured is kept, whatever happens to the parts after it.
     if (values.quick) console.log(JSON.stringify(measured, null, 1));
     else await write(measured, part);

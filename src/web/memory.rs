@@ -23,6 +23,11 @@ impl Core {
         Some(consented)
     }
 
+    // See `kept::lacks`.
+    pub fn lacks(&self, text: &str, since: f64) -> bool {
+        kept::lacks(text, since as i64, &self.state.session)
+    }
+
     // Forgets it.
     pub fn forget(&mut self) {
         self.state.session = Session::default();

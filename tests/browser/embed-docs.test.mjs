@@ -43,7 +43,11 @@ test("every block of JavaScript runs", async () => {
     const seen = await shop.page.evaluate(() => ({ layer: globalThis.dataLayer?.at(-1), kept: Boolean(sessionStorage.nestrank), known: globalThis.known }));
     if (code.includes("dataLayer")) assert.equal(seen.layer.arm, "treated");
     if (code.includes("consent")) assert.ok(seen.kept);
-    if (own) assert.deepEqual(seen.known, { page: { undone: false } });
+    if (own) {
+      const { stored, ...known } = seen.known;
+      assert.deepEqual(known, { products: [], events: [], impressions: [], page: { undone: false } });
+      assert.deepEqual(stored.map(({ where, key }) => [where, key]), [["sessionStorage", "nestrank-page"]]);
+    }
     assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
     await shop.close();
   }

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the wasm modules, the npm package, and a folder to host.
 
 mod bindgen;
+mod bundle;
 mod compile;
 mod dist;
 mod inputs;
@@ -10,7 +11,6 @@ mod minify;
 mod module;
 mod names;
 mod object;
-mod script;
 mod snip;
 mod wasm_opt;
 
@@ -22,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use crate::options::Options;
 use crate::tools::{Priority, Steps, Workspace, install_node_tools, install_wasm_target};
 
+pub use dist::write as write_dist;
 pub use module::{Module, named as named_module};
 
 /// Builds what is not up to date, and writes the folder that `--dist` names.
@@ -37,13 +38,13 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if let Some(folder) = &options.dist {
         let step = steps.start(&format!("writing {}", folder.display()));
-        dist::write(workspace, folder, catalog)?;
+        write_dist(workspace, folder, catalog)?;
         step.end("done");
     }
     Ok(())
 }
 
-/// Installs what is missing: two steps.
+/// Installs what is missing, which is two steps, and makes of the package what is quickly made.
 pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("Rust's wasm target");
     install_wasm_target(workspace)?;
@@ -51,6 +52,7 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("npm development tools");
     install_node_tools(workspace.root())?;
     step.end("there");
+    bundle::bundle_page(workspace)?;
     copy_package_texts(workspace)
 }
 

@@ -10,8 +10,8 @@ const VISITS = 5;
 const SLOW_4G = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 };
 const EVENTS = ["painted", "drawn", "reranked"];
 
-export async function line(_, { quick, say }) {
-  const host = await serveHosted();
+export async function line(_, { quick, say, folder }) {
+  const host = await serveHosted(folder);
   const visits = { empty: [], warm: [] };
   try {
     for (let visit = 0; visit < (quick ? 1 : VISITS); visit++) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::bundle::{Bundle, MAX_FILE_BYTES, Served, decode, read_folder};
 use crate::domain::{Tensors, Value};
 use crate::model::{Model, Shape};
-use crate::train::{Error, Result, check_bundle_path, pack, write_bundle};
+use crate::train::{Error, Precision, Result, check_bundle_path, pack, write_bundle};
 
 /// `nestrank import`
 #[derive(Debug, clap::Args)]
@@ -22,6 +22,9 @@ pub struct Args {
     /// Leave the calibration out: it was fitted to the other weights
     #[arg(long)]
     uncalibrated: bool,
+    /// Bits of each weight in the new bundle
+    #[arg(long, value_name = "NAME", default_value = "f16")]
+    precision: Precision,
 }
 
 /// Most bytes of a file of weights: as many numbers as a bundle may hold in 16 bits, in 64 each, so
@@ -51,7 +54,7 @@ pub fn run(args: Args) -> Result<()> {
             task.calibration = None;
         }
     }
-    let packed = pack(&bundle).map_err(|error| Error::file(&path, error))?;
+    let packed = pack(&bundle, args.precision).map_err(|error| Error::file(&path, error))?;
     write_bundle(&args.out, &packed)?;
     let (from, out) = (path.display(), args.out.display());
     eprintln!("{out}: the weights of {from}");

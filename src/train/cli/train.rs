@@ -9,8 +9,8 @@ use super::recipe::RecipeArgs;
 use crate::model::Model;
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::{
-    Error, Interrupt, Prepared, Progress, Recipe, Result, check_bundle_path, pack, write_bundle,
-    write_file,
+    Error, Interrupt, Precision, Prepared, Progress, Recipe, Result, check_bundle_path, pack,
+    write_bundle, write_file,
 };
 
 /// `nestrank train`
@@ -29,6 +29,9 @@ pub struct Args {
     resume: bool,
     #[command(flatten)]
     recipe: RecipeArgs,
+    /// Bits of each weight in the bundle
+    #[arg(long, value_name = "NAME", default_value = "f16")]
+    precision: Precision,
     /// Say nothing but errors and warnings
     #[arg(long)]
     quiet: bool,
@@ -94,7 +97,7 @@ pub fn run(args: Args) -> Result<()> {
         &recipe,
         jiff::Timestamp::now().strftime("%FT%TZ").to_string(),
     );
-    let packed = pack(&bundle)?;
+    let packed = pack(&bundle, args.precision)?;
     write_bundle(&args.out, &packed)?;
     if interrupt.asked() {
         eprintln!("interrupted: the best bundle so far is written; --resume goes on");

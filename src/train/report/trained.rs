@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::train::batch::Batch;
 use crate::train::calibrate::{cross_calibrated, outcomes};
 use crate::train::predict::predict_logits;
-use crate::train::{Prepared, Progress, Recipe, Result, pack};
+use crate::train::{Precision, Prepared, Progress, Recipe, Result, pack};
 
 /// One seed's network on the test rows.
 pub struct Trained {
@@ -49,7 +49,10 @@ impl Trained {
             curve.chosen,
             curve.valid.len()
         ));
-        let packed = pack(&prepared.bundle(&members, &recipe, String::new()))?;
+        let packed = pack(
+            &prepared.bundle(&members, &recipe, String::new()),
+            Precision::F16,
+        )?;
         let served = read_back(&packed)?;
         let batch = Batch {
             dataset: test.dataset(prepared),

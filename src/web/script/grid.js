@@ -74,6 +74,20 @@ export class GridCore {
     return children;
   }
 
+  #move(child, next) {
+    try {
+      // Not every browser has it: it moves a child without taking it out, so that what plays, loads or
+      // has the focus in it goes on.
+      this.#element.moveBefore(child, next);
+    } catch {
+      try {
+        this.#element.insertBefore(child, next);
+      } catch {
+        // A listener of the shop took one of them away just now.
+      }
+    }
+  }
+
   #still() {
     for (const movement of this.#movements.splice(0)) movement.cancel();
   }
@@ -92,11 +106,7 @@ export class GridCore {
     const stay = stays(order, held);
     for (let place = order.length - 1; place >= 0; place--) {
       if (stay[place]) continue;
-      try {
-        this.#element.insertBefore(wanted[place], wanted[place + 1] ?? null);
-      } catch {
-        // A listener of the shop took its neighbour away just now.
-      }
+      this.#move(wanted[place], wanted[place + 1] ?? null);
     }
     for (const [element, top, left] of scrolled) {
       element.scrollTop = top;

@@ -30,9 +30,12 @@ export class Keep {
     const text = read(place);
     if (text && core.recall(text, this.#since, this.granted)) this.granted = this.#consented = true;
     if (place === "device" && globalThis.document) {
-      // Another page of the shop that deletes what is kept on this device speaks for this page too.
+      // Another page of the shop that deletes what is kept on this device speaks for this page too, and
+      // what it keeps must not push out what this page has kept.
       this.#heard = ({ key, newValue }) => {
-        if ((key === null || key === KEY) && newValue === null) core.forget();
+        if (key !== null && key !== KEY) return;
+        if (newValue === null) core.forget();
+        else if (this.keeps && core.lacks(newValue, this.#since)) this.store();
       };
       addEventListener("storage", this.#heard);
     }

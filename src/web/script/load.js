@@ -3,7 +3,7 @@ import { Keep } from "./keep.js";
 import { readOptions } from "./options.js";
 import { Page } from "./page.js";
 import { Slices, pause } from "./slices.js";
-import { Loading } from "../../../pkg/nestrank.js";
+import { Loading } from "glue";
 
 /** Most bytes of each file: of a manifest, of another file of a bundle, of a catalogue. */
 const MOST_BYTES = { manifest: 2 ** 18, file: 2 ** 26, catalog: 2 ** 28 };
@@ -14,10 +14,12 @@ let fresh = true;
  * Loads a recommender; nothing, if this module has no scorer for the bundle's network.
  *
  * @param {import("../../../pkg/index.js").LoadOptions} options
- * @param {{ url: string, response: Promise<Response> }} [early] the manifest, if it was asked for already
- * @param {string} glue the name of this module, for workers
+ * @param {{ url: string, response: Promise<Response>, files?: Record<string, string> }} [early] the
+ *   manifest, if it was asked for already; `files`: the addresses of a bundle's files that do not lie
+ *   in one folder, by name
+ * @param {(page: object) => Promise<void>} startPool starts a pool of workers for a large catalogue
  */
-export async function load(options, early, glue) {
+export async function load(options, early, startPool) {
   if (fresh) {
     fresh = false;
     await pause();
@@ -27,7 +29,7 @@ export async function load(options, early, glue) {
   const read = readOptions(options);
   const { signal } = read;
   try {
-    const page = await loaded(loading, read, early, glue);
+    const page = await loaded(loading, read, early, startPool);
     if (signal?.aborted) throw ABORTED;
     return page;
   } catch (error) {
@@ -35,13 +37,13 @@ export async function load(options, early, glue) {
   }
 }
 
-async function loaded(loading, { folder, catalog, backend, place, maxAge, signal }, early, glue) {
+async function loaded(loading, { folder, catalog, backend, place, maxAge, signal }, early, startPool) {
   const slices = new Slices(() => !signal?.aborted);
   const next = async () => {
     if ((await slices.next()) === false) throw ABORTED;
   };
   const get = (name, most, code, cache = "default") => {
-    const { href } = new URL(name, folder);
+    const href = early?.files?.[name] ?? new URL(name, folder).href;
     // The manifest may come for two modules.
     if (early?.url === href) return (early.bytes ??= bytes(early.response, href, most, code));
     return bytes(fetch(href, { cache, signal }), href, most, code);
@@ -76,7 +78,7 @@ async function loaded(loading, { folder, catalog, backend, place, maxAge, signal
   const gpu = backend !== "cpu" && typeof navigator === "object" && typeof navigator.gpu === "object";
   return new Page(core, new Keep(core, place, maxAge), rejected, {
     ids,
-    glue,
+    startPool,
     /** What a worker is started with. */
     model: { manifest, weights: got[0] },
     weightsName: names[0],

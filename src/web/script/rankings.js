@@ -53,7 +53,7 @@ async function work(page) {
     } catch (error) {
       for (const { reject } of waiters) reject(error);
     }
-    if (!page.freed) startPool(page);
+    if (!page.freed) pool(page);
   }
   page.running = false;
 }
@@ -97,11 +97,11 @@ async function rerank(page, wanted) {
 }
 
 /** Starts a pool, once there was an answer and if it pays. */
-async function startPool(page) {
+async function pool(page) {
   if (page.pool !== undefined || page.core.count < POOL_FROM || page.backend === "webgpu") return;
   page.pool = null;
   try {
-    await (await import("./pool.js")).startPool(page);
+    await page.startPool(page);
   } catch {
     // The page's own thread goes on.
   }

@@ -1,4 +1,4 @@
-import { __wbg_finalize_init, __wbg_get_imports } from "../../../pkg/nestrank.js";
+import { __wbg_finalize_init, __wbg_get_imports } from "glue";
 
 /** Makes the module ready, to be called once. @param {Response | WebAssembly.Module} source */
 export async function start(source) {

@@ -1,41 +1,53 @@
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
 use crate::tools::Workspace;
+use crate::versioned::{self, FOLDER, PARTS};
 
-/// What a host needs; the same three that `serve` serves.
-const PARTS: [&str; 3] = ["index.html", "pkg", "www"];
+const PAGE: &str = "index.html";
 
 /// Writes the demo and the package into `folder`, which any static server can serve under any
-/// path. An earlier such folder is replaced; a folder that holds something else is left alone.
+/// path: the page, and all else in a folder named after its content, which browsers may keep for
+/// ever. An earlier such folder is replaced; a folder that holds something else is left alone.
 pub fn write(workspace: &Workspace, folder: &Path, catalog: Option<&Path>) -> Result<()> {
-    let copied = PARTS.map(|part| workspace.root().join(part));
-    if copied.iter().any(|part| folder.starts_with(part)) {
+    let root = workspace.root();
+    if PARTS.iter().any(|part| folder.starts_with(root.join(part))) {
         bail!("{} lies in what is copied", folder.display());
     }
-    let foreign = fs::read_dir(folder).is_ok_and(|entries| {
-        entries
-            .flatten()
-            .any(|entry| !PARTS.iter().any(|part| entry.file_name() == *part))
-    });
-    if foreign {
+    let own =
+        |name: &OsStr| name == PAGE || name == FOLDER || PARTS.iter().any(|part| name == *part);
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    if entries.any(|entry| !own(&entry.file_name())) {
         bail!(
             "{} holds other files; name an empty or a new folder",
             folder.display()
         );
     }
-    for part in PARTS {
-        let old = folder.join(part);
+    // Earlier ones had the parts beside the page.
+    for old in PARTS.iter().copied().chain([FOLDER]) {
+        let old = folder.join(old);
         if old.is_dir() {
             fs::remove_dir_all(&old)?;
         }
-        copy(&workspace.root().join(part), &old)?;
+    }
+    let catalog_file = Path::new("www/catalog.json");
+    let stands_in = |path: &Path| match catalog {
+        Some(catalog) if path.ends_with(catalog_file) => catalog.to_owned(),
+        _ => path.to_owned(),
+    };
+    let version = versioned::version(root, |path| Ok(fs::read(stands_in(path))?))?;
+    let to = folder.join(FOLDER).join(&version);
+    for part in PARTS {
+        copy(&root.join(part), &to.join(part))?;
     }
     if let Some(catalog) = catalog {
-        fs::copy(catalog, folder.join("www/catalog.json"))?;
+        fs::copy(catalog, to.join(catalog_file))?;
     }
+    let html = fs::read_to_string(root.join(PAGE))?;
+    fs::write(folder.join(PAGE), versioned::page(&html, &version))?;
     Ok(())
 }
 
@@ -52,4 +64,35 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         copy(&entry.path(), &to.join(entry.file_name()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_finds_its_files_and_what_is_not_ours_stays() {
+        let workspace = Workspace::find().unwrap();
+        let folder = std::env::temp_dir().join(format!("nestrank-dist-{}", std::process::id()));
+        let catalog = workspace.root().join("package.json");
+        fs::create_dir_all(folder.join("pkg")).unwrap();
+        write(&workspace, &folder, Some(&catalog)).unwrap();
+        assert!(!folder.join("pkg").exists());
+        let html = fs::read_to_string(folder.join(PAGE)).unwrap();
+        let linked: Vec<&str> = (html.split(['"']))
+            .filter(|text| text.starts_with("v/"))
+            .collect();
+        assert!(linked.len() > 10, "{linked:?}");
+        for address in linked {
+            // The module is built by another command.
+            let is_built = address.contains("/pkg/nestrank");
+            assert!(is_built || folder.join(address).is_file(), "{address}");
+        }
+        let version = fs::read_dir(folder.join(FOLDER)).unwrap().next().unwrap();
+        let served = version.unwrap().path().join("www/catalog.json");
+        assert_eq!(fs::read(served).unwrap(), fs::read(&catalog).unwrap());
+        fs::write(folder.join("letter.txt"), "dear").unwrap();
+        assert!(write(&workspace, &folder, None).is_err());
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -3,8 +3,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::bundle::script_digest;
 use super::wasm_opt::Names;
-use super::{bindgen, compile, script, wasm_opt};
+use super::{bindgen, compile, wasm_opt};
 use crate::tools::{Digest, Priority, Step, Workspace};
 
 /// One of the wasm modules of the npm package, or the one that benchmarks time.
@@ -100,7 +101,7 @@ pub fn build(
     let compiled_anew = compile::compile(workspace, module, priority, step, || {
         shipped.iter().for_each(|file| drop(fs::remove_file(file)));
     })?;
-    let scripts = script::digest(workspace)?;
+    let scripts = script_digest(workspace)?;
     let made = || Some(digest_of(&shipped)? + &scripts);
     // Neither is there after a build that failed half-way.
     let there = made();

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::site::{Found, Site};
+use crate::versioned;
 
 /// The most bytes that a request's head may have.
 const HEAD_LIMIT: u64 = 16 * 1024;
@@ -100,7 +101,7 @@ fn answer(request: &Request, site: &Site) -> Vec<u8> {
         let modified = fs::metadata(&found.path)
             .and_then(|data| data.modified())
             .ok()?;
-        Some((fs::read(&found.path).ok()?, modified, found))
+        Some((read(&found).ok()?, modified, found))
     });
     let Some((body, modified, found)) = file else {
         return message(
@@ -110,12 +111,23 @@ fn answer(request: &Request, site: &Site) -> Vec<u8> {
             with_body,
         );
     };
-    let tag = tag(body.len(), modified);
+    let tag = tag(body.len(), modified, found.version.as_deref());
     let headers = headers(&found, &tag);
     if request.known_tag.as_ref() == Some(&tag) {
         return format!("HTTP/1.1 304 Not Modified\r\n{headers}\r\n").into_bytes();
     }
     message("200 OK", &headers, &body, with_body)
+}
+
+/// A file as it is; the page with its files' current address.
+fn read(found: &Found) -> io::Result<Vec<u8>> {
+    match &found.version {
+        Some(version) => {
+            let html = fs::read_to_string(&found.path)?;
+            Ok(versioned::page(&html, version).into_bytes())
+        }
+        None => fs::read(&found.path),
+    }
 }
 
 fn headers(found: &Found, tag: &str) -> String {
@@ -130,11 +142,12 @@ fn headers(found: &Found, tag: &str) -> String {
     )
 }
 
-fn tag(length: usize, modified: SystemTime) -> String {
+fn tag(length: usize, modified: SystemTime, version: Option<&str>) -> String {
     let since = modified
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
-    format!("\"{length:x}-{:x}\"", since.as_nanos())
+    let version = version.unwrap_or_default();
+    format!("\"{length:x}-{:x}{version}\"", since.as_nanos())
 }
 
 fn message(status: &str, headers: &str, body: &[u8], with_body: bool) -> Vec<u8> {
@@ -173,6 +186,18 @@ mod tests {
             .unwrap();
         let head = format!("GET /www/catalog.json HTTP/1.1\r\nIf-None-Match: {tag}\r\n\r\n");
         assert!(ask(&head).starts_with("HTTP/1.1 304 "));
+    }
+
+    #[test]
+    fn a_page_takes_its_files_from_an_address_that_may_be_kept() {
+        let page = ask("GET / HTTP/1.1\r\n\r\n");
+        assert!(page.contains("Cache-Control: no-cache\r\n"), "{page}");
+        let (_, rest) = page.split_once("src=\"").unwrap();
+        let (address, _) = rest.split_once('"').unwrap();
+        assert!(address.starts_with("v/") && address.ends_with("/www/shop.js"));
+        let script = ask(&format!("HEAD /{address} HTTP/1.1\r\n\r\n"));
+        let kept = "Cache-Control: public, max-age=31536000, immutable\r\n";
+        assert!(script.contains(kept), "{script}");
     }
 
     #[test]

@@ -3,6 +3,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::versioned;
+
 /// The files that may be served: `index.html`, `pkg/` and `www/`.
 pub struct Site {
     root: PathBuf,
@@ -14,8 +16,10 @@ pub struct Site {
 pub struct Found {
     pub path: PathBuf,
     pub mime: &'static str,
-    /// Its name holds a hash of its content, so it can be kept for ever.
+    /// Its address holds a hash of its content, so it can be kept for ever.
     pub immutable: bool,
+    /// Of the page: the version of the files that it takes.
+    pub version: Option<String>,
 }
 
 impl Site {
@@ -28,7 +32,11 @@ impl Site {
 
     /// The file behind a request's target, `None` where there is none that may be served.
     pub fn find(&self, target: &str) -> Option<Found> {
-        let path = decode(target.split(['?', '#']).next()?)?;
+        let whole = decode(target.split(['?', '#']).next()?)?;
+        let (asked, path) = match versioned::parted(&whole) {
+            Some((version, path)) => (Some(version), path),
+            None => (None, whole.as_str()),
+        };
         let relative = Path::new(path.strip_prefix('/')?);
         let relative = if path == "/" {
             Path::new("index.html")
@@ -44,13 +52,18 @@ impl Site {
             return None;
         }
         let first = relative.components().next()?.as_os_str();
-        if relative != Path::new("index.html") && first != "pkg" && first != "www" {
+        let is_page = relative == Path::new("index.html");
+        let is_part = versioned::PARTS.iter().any(|part| first == *part);
+        if !(is_part || is_page && asked.is_none()) {
             return None;
         }
+        // An old version's address has today's file, which must not be kept as the old one.
+        let is_current = || asked.is_some() && asked == self.version().as_deref();
         let found = Found {
             path: self.root.join(relative),
             mime: mime(relative),
-            immutable: holds_hash(relative),
+            immutable: holds_hash(relative) || is_current(),
+            version: is_page.then(|| self.version()).flatten(),
         };
         if let (Some(catalog), true) = (&self.catalog, relative == Path::new("www/catalog.json")) {
             return Some(Found {
@@ -61,10 +74,22 @@ impl Site {
         // A link may not lead out of the three places.
         let real = fs::canonicalize(&found.path).ok()?;
         let allowed = real == self.root.join("index.html")
-            || ["pkg", "www"]
+            || versioned::PARTS
                 .iter()
                 .any(|folder| real.starts_with(self.root.join(folder)));
         (allowed && real.is_file()).then_some(found)
+    }
+
+    /// The version of what is served now, by the files' sizes and times; none while one of them is
+    /// being replaced.
+    fn version(&self) -> Option<String> {
+        let catalog = self.catalog.as_deref();
+        let mark = |path: &Path| {
+            let stands_in = path.ends_with("www/catalog.json").then_some(catalog);
+            let data = fs::metadata(stands_in.flatten().unwrap_or(path))?;
+            Ok(format!("{} {:?}", data.len(), data.modified()?).into_bytes())
+        };
+        versioned::version(&self.root, mark).ok()
     }
 }
 
@@ -164,12 +189,30 @@ mod tests {
             "/pkg",
             "/pkg/absent.js",
             "/pkg/%zz",
+            "/v/0123456789abcdef/",
+            "/v/0123456789abcdef/index.html",
+            "/v/0123456789abcdef/Cargo.toml",
+            "/v/0123456789abcdef/pkg/../Cargo.toml",
+            "/v/pkg/index.js",
             "pkg/index.js",
             "",
         ] {
             assert_eq!(site.find(target), None, "{target}");
         }
         fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn only_the_current_version_may_be_kept() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let site = Site::new(root, None).unwrap();
+        let version = site.find("/").unwrap().version.unwrap();
+        let immutable = |target: &str| site.find(target).unwrap().immutable;
+        assert!(immutable(&format!("/v/{version}/pkg/index.js")));
+        assert!(!immutable("/v/0123456789abcdef/pkg/index.js"));
+        assert!(!immutable("/pkg/index.js") && !immutable("/"));
+        let other = Site::new(root, Some(root.join("package.json"))).unwrap();
+        assert_ne!(other.find("/").unwrap().version.unwrap(), version);
     }
 
     #[test]
