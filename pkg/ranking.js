@@ -68,8 +68,11 @@ export class Ranking {
   observe = (event) => {
     const { status, recommender } = this.#state;
     try {
-      if (recommender) recommender.observe(event);
-      else if (status !== "failed") this.#waiting = [...this.#waiting, { time: Date.now(), ...event }].slice(-MOST_EVENTS);
+      if (recommender) {
+        // The session remembers a product as it is then.
+        this.#add(recommender);
+        recommender.observe(event);
+      } else if (status !== "failed") this.#waiting = [...this.#waiting, { time: Date.now(), ...event }].slice(-MOST_EVENTS);
       this.#known ||= tells(event);
       if (tells(event)) this.#rank();
     } catch (error) {
@@ -203,5 +206,6 @@ function same(a, b) {
 }
 
 function textOf(object, names) {
-  return JSON.stringify(names.map((name) => object[name] ?? null));
+  // A number that is none is not as good as absent: somebody must say so.
+  return JSON.stringify(names.map((name) => object[name] ?? null), (_, value) => (Number.isNaN(value) ? "NaN" : value));
 }
