@@ -194,13 +194,16 @@ export class Grid {
 export async function attach(options) {
   if (!globalThis.document) throw new TypeError("attach needs a page");
   // Fetched by those who call it.
-  const page = await import("./page/attach.js");
+  const page = await import("./attach.js");
   return page.attach(options);
 }
 
 async function load(options) {
   const starting = module(options?.wasm);
-  const early = manifest(options);
+  const own = await ownModel(options);
+  // Each of its files has its address, so the folder does not matter.
+  if (own) options = { ...options, model: "." };
+  const early = manifest(options, own);
   const first = !ready;
   const { Core } = await starting;
   // The browser has just made the module ready, in this very task.
@@ -212,18 +215,28 @@ async function load(options) {
   return new Recommender(OWN, core, gpu);
 }
 
+/** The addresses of the package's own model by file name, where the shop names none. */
+async function ownModel(options) {
+  if (!options || typeof options !== "object" || Array.isArray(options) || (options.model ?? null) !== null) return undefined;
+  try {
+    return (await import("./model/files.js")).files();
+  } catch (error) {
+    throw new NestrankError("model-fetch", `no model is named, and the package's own is not there: ${error?.message ?? error}`, { cause: error });
+  }
+}
+
 /** The bundle's manifest, asked for while the module is on its way. The module takes it if it is the one that it would ask for. */
-function manifest(options) {
+function manifest(options, files) {
   try {
     const { model, signal } = options;
     if (typeof model !== "string" && !(model instanceof URL)) return undefined;
     const folder = new URL(model, document.baseURI);
     if (!folder.pathname.endsWith("/")) folder.pathname += "/";
-    const url = new URL("manifest.json", folder).href;
+    const url = files?.["manifest.json"] ?? new URL("manifest.json", folder).href;
     const response = fetch(url, { cache: "no-cache", signal });
     // Whether anybody waits for it is the module's business.
     response.catch(() => {});
-    return { url, response };
+    return { url, response, files };
   } catch {
     return undefined;
   }

@@ -19,9 +19,6 @@ import { Undo } from "./undo.js";
 /** Loading begins when the page is idle, or after this long, in ms. */
 const IDLE_MS = 2_000;
 
-/** The folder of the model, where none is given. Bundlers look into `new URL(…)`, and know of no folders. */
-const MODEL = import.meta.url.replace(/page\/[^/]*$/, "model/");
-
 /** One for the window, whatever address this file was included by. */
 const ATTACHED = Symbol.for("nestrank.attached");
 
@@ -39,7 +36,7 @@ async function begin(options) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const page = new Attached({ model: MODEL, ...options });
+  const page = new Attached(options);
   page.start();
   return page;
 }

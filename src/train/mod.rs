@@ -8,8 +8,10 @@
 pub mod ablation;
 pub mod cli;
 pub mod comparison;
+pub mod default_model;
 pub mod import;
 pub mod ingest;
+pub mod insight;
 pub mod relatedness;
 pub mod report;
 pub mod simulate;
@@ -42,6 +44,7 @@ mod merge;
 mod metrics;
 mod output;
 mod pack;
+mod page;
 mod parts;
 mod pass;
 mod predict;
@@ -53,6 +56,7 @@ mod split;
 mod tally;
 pub mod weighting;
 mod world;
+pub mod zero_shot;
 
 pub use adam::Adams;
 pub use assess::{AssessOptions, Utility, assess, score};

@@ -30,7 +30,9 @@ const MAX_CATALOG_BYTES: usize = 256 << 20;
 /// # Errors
 /// Those of `Recommender.load`.
 ///
-/// `early` is `{ url, response }` of a request that is out already, or `undefined`; `pause` as in
+/// `early` is `{ url, response, files }` of a request for the manifest that is out already, or
+/// `undefined`; of `files`, if it is there, the addresses of a bundle's files that do not lie in one
+/// folder, by name. `pause` is as in
 /// [`Page::pause`], `pool` as in [`PoolStart::pool`].
 pub async fn load(
     options: &JsValue,
@@ -176,9 +178,13 @@ async fn fetch_bundle(
     signal: Option<&AbortSignal>,
     early: &JsValue,
 ) -> Result<(Manifest, ModelBytes, Vec<u8>)> {
-    let address = |name: &str| match Url::new_with_base(name, &model.href()) {
-        Ok(url) => Ok(url.href()),
-        Err(error) => Err(Error::ModelFetch(message(&error))),
+    let files = field(early, "files");
+    let address = |name: &str| match field(&files, name).as_string() {
+        Some(url) => Ok(url),
+        None => match Url::new_with_base(name, &model.href()) {
+            Ok(url) => Ok(url.href()),
+            Err(error) => Err(Error::ModelFetch(message(&error))),
+        },
     };
     let start = |name: &str, cache| {
         let url = address(name)?;

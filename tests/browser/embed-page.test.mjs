@@ -32,6 +32,15 @@ describe("what it tells", () => {
     await shop.close();
   });
 
+  test("two scripts before the model is wanted, and two more with it", async () => {
+    const shop = await visit(listing());
+    await shop.loaded();
+    const scripts = shop.requests.map(({ url }) => new URL(url).pathname).filter((path) => /\.(js|wasm)$/.test(path));
+    assert.deepEqual(scripts.slice(0, 2), ["/pkg/embed.js", "/pkg/index.js"]);
+    assert.deepEqual(scripts.slice(2).sort(), ["/pkg/nestrank.js", "/pkg/nestrank_bg.wasm"]);
+    await shop.close();
+  });
+
   test("wrong attributes are named, and the rest counts", async () => {
     const shop = await visit(listing({ attributes: `data-holdout="lots" data-backend="quantum" data-weights="{" data-undo="off" data-selectors="cart: [; title: .name"` }));
     await shop.loaded();

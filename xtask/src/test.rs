@@ -108,6 +108,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     step.end("measured");
     sizes::report(measured, &mut tally);
     tally.check("size of a first visit", sizes::check_first_visit(workspace));
+    tally.check("size of embed.js", sizes::check_embedded(workspace));
     let step = steps.start("instructions");
     let outcome = count::run(workspace);
     step.end("counted");

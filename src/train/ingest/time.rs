@@ -28,7 +28,9 @@ pub fn parse_time(text: &str) -> Result<i64, RowError> {
         // Beyond the range of i64 the cast stays at its end, which is out of any reason.
         return Ok((seconds * 1_000.0).round() as i64);
     }
-    match text.parse::<Timestamp>() {
+    // As published logs often write it.
+    let utc = text.strip_suffix(" UTC").map(|time| format!("{time}Z"));
+    match utc.as_deref().unwrap_or(text).parse::<Timestamp>() {
         Ok(time) => Ok(time.as_millisecond()),
         Err(_) if text.parse::<DateTime>().is_ok() => Err(RowError::with(
             "time: has no zone (such as Z or +08:00)",

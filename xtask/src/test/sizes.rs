@@ -29,6 +29,11 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
         )?);
     }
     sizes.push(size(
+        "embedded script",
+        &[workspace.pkg().join("embed.js")],
+        None,
+    )?);
+    sizes.push(size(
         "model bundle",
         &files_under(&root.join("www/model"))?,
         None,
@@ -48,10 +53,24 @@ pub fn check_first_visit(workspace: &Workspace) -> Result<()> {
     let (now, budget) = (visit.brotli(), record.budget());
     println!("a first visit, CPU: {now} of {budget} bytes");
     if now > budget {
-        let grown = record.grown(&Record::of(&visit));
+        let grown = record.grown(&Record::of(&visit, 0));
         bail!(
             "a first visit weighs {now} bytes, {} more than it may; what grew:\n{grown}\
              if that must be: cargo xtask bench size",
+            now - budget
+        );
+    }
+    Ok(())
+}
+
+/// Fails if the embedded script is above what is on record for it.
+pub fn check_embedded(workspace: &Workspace) -> Result<()> {
+    let now = Record::weigh_embedded(workspace)?;
+    let budget = Record::read(workspace)?.embedded_budget();
+    println!("the embedded script: {now} of {budget} bytes");
+    if now > budget {
+        bail!(
+            "pkg/embed.js weighs {now} bytes, {} more than it may; if that must be: cargo xtask bench size",
             now - budget
         );
     }

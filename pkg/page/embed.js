@@ -1,15 +1,15 @@
 // The embedded script: `<script type="module" src=".../embed.js" data-model="/model/"></script>`
 // and nothing else. Where there is no page it does nothing; on a page it starts once, however often
-// it is included.
+// it is included. This file and all that it imports become one, pkg/embed.js (xtask/src/build/bundle.rs).
 
-import { attach } from "./page/attach.js";
-import { optionsOf, turnedOff } from "./page/options.js";
-import { tellError } from "./page/tell.js";
+import { attach } from "./attach.js";
+import { optionsOf, turnedOff } from "./options.js";
+import { tellError } from "./tell.js";
 
 /** One for the window, whatever address this file was included by. */
 const STARTED = Symbol.for("nestrank.embedded");
 
-/** The attached page, or `null` where there is none or it is turned off. @type {Promise<import("./index.js").Attached | null>} */
+/** The attached page, or `null` where there is none or it is turned off. @type {Promise<import("../index.js").Attached | null>} */
 export const attached = globalThis.document ? (globalThis[STARTED] ??= start()) : Promise.resolve(null);
 
 async function start() {
