@@ -9,7 +9,7 @@ import { ROOT, open } from "../browser/harness.mjs";
 import { blocks } from "./guide.mjs";
 import { host, install } from "./project.mjs";
 import { browser, catalog, clean, shopAt, visit } from "./shopper.mjs";
-import { hasGpu, hasPool } from "./whole.mjs";
+import { hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
 
 const TIMEOUT = { timeout: 120_000 };
 const APPS = join(ROOT, "tests/packaging/apps");
@@ -73,6 +73,7 @@ for (const more of ["", "; require-trusted-types-for 'script'"]) {
     const seen = await visit(server.url);
     try {
       await shopAt(seen, {});
+      await hasOwnModel(seen);
       if (!more) {
         await hasPool(seen);
         await hasGpu(seen);
