@@ -21,8 +21,12 @@ async function start() {
     }
     const { options, wrong } = optionsOf(script);
     wrong.forEach((why) => tellError(new Error(`attribute ${why}`), "option-invalid"));
-    const page = await attach(options);
-    listen(page, script);
+    let page = null;
+    // What is said while the page is being read counts as soon as it was.
+    const waiting = [];
+    listen((run) => (page ? run(page) : waiting.push(run)), script);
+    page = await attach(options);
+    waiting.forEach((run) => run(page));
     return page;
   } catch (error) {
     tellError(error);
@@ -38,12 +42,17 @@ function ownScript() {
     scripts.find(({ src, type }) => type === "module" && /\/embed\.js([?#]|$)/.test(src));
 }
 
-/** A page's plain scripts, its consent banner for one, speak to it by events too. */
-function listen(page, script) {
-  document.addEventListener("nestrank:undo", () => page.undo());
-  document.addEventListener("nestrank:consent", ({ detail }) => page.consent(detail === true));
-  document.addEventListener("nestrank:forget", () => page.forget());
+/** A page's plain scripts, its consent banner for one, speak to it by events too, and by attributes. */
+function listen(tell, script) {
+  document.addEventListener("nestrank:undo", () => tell((page) => page.undo()));
+  document.addEventListener("nestrank:consent", ({ detail }) => tell((page) => page.consent(detail === true)));
+  document.addEventListener("nestrank:forget", () => tell((page) => page.forget()));
   if (!script) return;
-  // The kill switch works while the page is there.
-  new MutationObserver(() => script.getAttribute("data-off") !== "false" && page.stop()).observe(script, { attributeFilter: ["data-off"] });
+  const changed = ({ attributeName: name }) => {
+    const value = script.getAttribute(name);
+    // The kill switch works while the page is there.
+    if (name === "data-off" && value !== "false") tell((page) => page.stop());
+    if (name === "data-consent" && /^(yes|no)$/.test(value)) tell((page) => page.consent(value === "yes"));
+  };
+  new MutationObserver((changes) => changes.forEach(changed)).observe(script, { attributeFilter: ["data-off", "data-consent"] });
 }

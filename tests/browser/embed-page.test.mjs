@@ -236,6 +236,25 @@ describe("consent", () => {
     await shop.close();
   });
 
+  test("by an attribute, from the start or later; said while the page is being read, it is heard", async () => {
+    const known = await visit(listing({ attributes: 'data-persist="device" data-consent="yes"' }));
+    await known.loaded();
+    await known.ranked(() => known.button(server[2]).click());
+    assert.ok((await keys(known)).includes("nestrank"));
+    await known.page.evaluate(() => (document.querySelector("[data-consent]").dataset.consent = "no"));
+    await settle(known);
+    assert.deepEqual(await keys(known), []);
+    await known.close();
+    const early = `<script>const say = (detail) => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail }));
+      document.addEventListener("nestrank:ready", () => say(true))</script>`;
+    const banner = await visit(listing({ head: early, attributes: 'data-persist="device" data-consent="wait"' }));
+    await banner.loaded();
+    await banner.ranked(() => banner.button(server[2]).click());
+    assert.ok((await keys(banner)).includes("nestrank"));
+    assert.deepEqual([banner.errors, await banner.faults()], [[], []]);
+    await banner.close();
+  });
+
   test("by the IAB's TCF and by Google's consent mode", async () => {
     const tcf = `<script>window.__tcfapi = (command, version, callback) => { window.answer = (consents) =>
       callback({ eventStatus: "useractioncomplete", gdprApplies: true, purpose: { consents } }, true); callback({ eventStatus: "cmpuishown", gdprApplies: true }, true) }</script>`;

@@ -38,13 +38,13 @@ export function freeze() {
 /**
  * The orders after each look, by index.js as it lies in the repository.
  * @param {object} given `products`, the catalogue; `ids`, what is ranked; `anew`, whether the ids are
- *   ranked as they were given each time, and not as they stand
+ *   ranked as they were given each time, and not as they stand; `model`, or `null` for the package's own
  */
-export async function expected({ products = catalog, ids = idsOf(shown), anew = false, looks = LOOKED_AT }) {
+export async function expected({ products = catalog, ids = idsOf(shown), anew = false, looks = LOOKED_AT, model = "/www/model/" }) {
   const { page, close } = await open(browser, `${plain.url}blank.html`, { init: freeze });
-  const orders = await page.evaluate(async ({ products, ids, anew, looks }) => {
+  const orders = await page.evaluate(async ({ products, ids, anew, looks, model }) => {
     const { Recommender } = await import("/pkg/index.js");
-    const shop = await Recommender.load({ model: "/www/model/", catalog: products, backend: "cpu" });
+    const shop = await Recommender.load({ model, catalog: products, backend: "cpu" });
     const orders = [];
     for (const item of looks) {
       shop.observe({ kind: "view", item });
@@ -53,7 +53,7 @@ export async function expected({ products = catalog, ids = idsOf(shown), anew = 
       orders.push([...ranked, ...before.filter((id) => !ranked.includes(id))]);
     }
     return orders;
-  }, { products, ids, anew, looks });
+  }, { products, ids, anew, looks, model });
   await close();
   return orders;
 }
