@@ -10,8 +10,8 @@ use nestrank::features::Group;
 use nestrank::train::default_model::{
     DefaultRecipe, HELD_BACK, Questions, ShopKind, train_default,
 };
-use nestrank::train::pack;
 use nestrank::train::zero_shot::held_back;
+use nestrank::train::{Precision, pack};
 
 /// What manifest, weights and priors may weigh together, in bytes.
 const MOST_BYTES: usize = 60_000;
@@ -50,7 +50,7 @@ fn its_command_makes_a_network_that_knows_no_names() {
     how.recipe.fit.epochs = 3;
     how.recipe.members = 1;
     let bundle = train_default(&how, "2026-01-01T00:00:00Z".into(), &|_| {}).unwrap();
-    let packed = pack(&bundle).unwrap();
+    let packed = pack(&bundle, Precision::F16).unwrap();
     let files = packed.files.iter().map(|(_, bytes)| bytes.len());
     assert!(files.sum::<usize>() + packed.manifest.len() <= MOST_BYTES);
     assert_eq!(bundle.manifest.trained_on.until, 0);

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use super::progress::Bars;
 use crate::bundle::MANIFEST;
 use crate::train::default_model::{DefaultRecipe, train_default};
-use crate::train::{Result, check_bundle_path, pack, write_bundle, write_file};
+use crate::train::{Precision, Result, check_bundle_path, pack, write_bundle, write_file};
 
 /// `nestrank default-model`
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub fn run(args: Args) -> Result<()> {
     how.recipe.fit.seed = args.seed;
     let created = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
     let bundle = train_default(&how, created, &|line| bars.say(line))?;
-    let packed = pack(&bundle)?;
+    let packed = pack(&bundle, Precision::F16)?;
     write_bundle(&args.out, &packed)?;
     let files = packed.files.iter().map(|(name, _)| name.as_str());
     let module = addresses([MANIFEST].into_iter().chain(files));
