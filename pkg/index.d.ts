@@ -212,8 +212,8 @@ export interface AttachOptions {
   diversity?: number;
   /** The share of visitors, from 0 to 1, that keep the server's order: the control arm. Default 0. */
   holdout?: number;
-  /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode. Default: nobody is asked. */
-  consent?: "wait" | "tcf" | "google";
+  /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode; or what was said. Default: nobody is asked. */
+  consent?: "wait" | "yes" | "no" | "tcf" | "google";
   /** The names of the page's data layers, with spaces between. Default `dataLayer`, and what its tag managers were told. */
   layer?: string;
   /** Where the button goes that undoes the order: a CSS selector, or `"off"`. Default: a corner of the window. */

@@ -194,7 +194,7 @@ export class Grid {
 export async function attach(options) {
   if (!globalThis.document) throw new TypeError("attach needs a page");
   // Fetched by those who call it.
-  const page = await import("./page/attach.js");
+  const page = await import("./attach.js");
   return page.attach(options);
 }
 

@@ -11,14 +11,11 @@ export class Pool extends EventTarget {
   /** Which part has the products `from` until `until`, and as which of its own the first: in order. */
   #ranges = [];
 
-  #plain;
-
   /** @param {number} count how many workers @param {boolean} plain whether the page's module is the one without relaxed SIMD */
   constructor(count, plain) {
     super();
-    this.#plain = plain;
     const broken = ({ message }) => this.dispatchEvent(new ErrorEvent("error", { message }));
-    this.#parts = Array.from({ length: count }, () => new Part(broken));
+    this.#parts = Array.from({ length: count }, () => new Part(plain, broken));
   }
 
   async postMessage({ id, type, ...given }) {
@@ -35,7 +32,7 @@ export class Pool extends EventTarget {
   }
 
   async #init(given) {
-    await Promise.all(this.#parts.map((part) => part.ask("init", { ...given, plain: this.#plain })));
+    await Promise.all(this.#parts.map((part) => part.ask("init", given)));
   }
 
   async #items({ columns, categoryOf, brandOf, more }) {
@@ -123,12 +120,16 @@ function sideOf({ pair, productOf, ...shared }, runs) {
 
 /** One of the workers. */
 class Part {
-  worker = new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
+  worker;
   /** How many products it has. */
   rows = 0;
   #asked = [];
 
-  constructor(broken) {
+  constructor(plain, broken) {
+    // Written out so that bundlers find the files.
+    this.worker = plain
+      ? new Worker(new URL("./cpu-plain-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu-plain" })
+      : new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
     // It answers in turn.
     this.worker.onmessage = ({ data }) => {
       const { resolve, reject } = this.#asked.shift();

@@ -50,3 +50,11 @@ export function serve(start) {
     dead ??= String(event.message ?? event);
   };
 }
+
+/** What starts a scorer of a part of the catalogue, with this glue. */
+export function startPart(glue) {
+  return async ({ wasm, manifest, weights }) => {
+    await glue.default({ module_or_path: wasm });
+    return new glue.PartScorer(manifest, weights);
+  };
+}

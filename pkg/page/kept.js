@@ -5,7 +5,7 @@
 
 const KEY = "nestrank-page";
 /** Everything that is ever kept: the session, how fast this device is (pkg/gpu.js), and this. */
-const KEYS = ["nestrank", "nestrank-speed", KEY];
+export const KEYS = ["nestrank", "nestrank-speed", KEY];
 const STORAGES = ["sessionStorage", "localStorage"];
 const VERSION = 2;
 const DAY_MS = 86_400_000;

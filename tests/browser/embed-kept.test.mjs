@@ -26,10 +26,13 @@ describe("in one call", () => {
     await shop.page.getByRole("button", { name: "Original order" }).click();
     // As pkg/gpu.js keeps it, where a GPU was measured.
     await shop.page.evaluate(() => (localStorage["nestrank-speed"] = "{}"));
-    const all = await exported(shop);
+    // In one turn: cards that are seen meanwhile are kept too.
+    const [all, lies] = await shop.page.evaluate(async () => {
+      const all = (await (await import("/pkg/embed.js")).attached).export();
+      return [all, Object.entries(localStorage).map(([key, value]) => ({ where: "localStorage", key, value }))];
+    });
     assert.deepEqual(all.events.map(({ kind, item }) => [kind, item]), [["cart", server[2]], ["purchase", server[3]]]);
     assert.equal(all.page.undone, true);
-    const lies = await shop.page.evaluate(() => Object.entries(localStorage).map(([key, value]) => ({ where: "localStorage", key, value })));
     const byKey = (list) => list.toSorted((one, other) => (one.key < other.key ? -1 : 1));
     assert.deepEqual(byKey(all.stored), byKey(lies));
     assert.deepEqual(byKey(lies).map(({ key }) => key), ["nestrank", "nestrank-page", "nestrank-speed"]);

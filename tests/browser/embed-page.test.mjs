@@ -32,6 +32,15 @@ describe("what it tells", () => {
     await shop.close();
   });
 
+  test("two scripts before the model is wanted, and two more with it", async () => {
+    const shop = await visit(listing());
+    await shop.loaded();
+    const scripts = shop.requests.map(({ url }) => new URL(url).pathname).filter((path) => /\.(js|wasm)$/.test(path));
+    assert.deepEqual(scripts.slice(0, 2), ["/pkg/embed.js", "/pkg/index.js"]);
+    assert.deepEqual(scripts.slice(2).sort(), ["/pkg/nestrank.js", "/pkg/nestrank_bg.wasm"]);
+    await shop.close();
+  });
+
   test("wrong attributes are named, and the rest counts", async () => {
     const shop = await visit(listing({ attributes: `data-holdout="lots" data-backend="quantum" data-weights="{" data-undo="off" data-selectors="cart: [; title: .name"` }));
     await shop.loaded();
@@ -225,6 +234,25 @@ describe("consent", () => {
     await settle(shop);
     assert.deepEqual(await keys(shop), []);
     await shop.close();
+  });
+
+  test("by an attribute, from the start or later; said while the page is being read, it is heard", async () => {
+    const known = await visit(listing({ attributes: 'data-persist="device" data-consent="yes"' }));
+    await known.loaded();
+    await known.ranked(() => known.button(server[2]).click());
+    assert.ok((await keys(known)).includes("nestrank"));
+    await known.page.evaluate(() => (document.querySelector("[data-consent]").dataset.consent = "no"));
+    await settle(known);
+    assert.deepEqual(await keys(known), []);
+    await known.close();
+    const early = `<script>const say = (detail) => document.dispatchEvent(new CustomEvent("nestrank:consent", { detail }));
+      document.addEventListener("nestrank:ready", () => say(true))</script>`;
+    const banner = await visit(listing({ head: early, attributes: 'data-persist="device" data-consent="wait"' }));
+    await banner.loaded();
+    await banner.ranked(() => banner.button(server[2]).click());
+    assert.ok((await keys(banner)).includes("nestrank"));
+    assert.deepEqual([banner.errors, await banner.faults()], [[], []]);
+    await banner.close();
   });
 
   test("by the IAB's TCF and by Google's consent mode", async () => {

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the wasm modules, the npm package, and a folder to host.
 
 mod bindgen;
+mod bundle;
 mod compile;
 mod dist;
 mod inputs;
@@ -44,7 +45,7 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Installs what is missing: two steps.
+/// Installs what is missing, which is two steps, and makes of the package what is quickly made.
 pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("Rust's wasm target");
     install_wasm_target(workspace)?;
@@ -52,6 +53,7 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("npm development tools");
     install_node_tools(workspace.root())?;
     step.end("there");
+    bundle::bundle_page(workspace)?;
     copy_package_texts(workspace)
 }
 

@@ -8,6 +8,7 @@ mod default_model;
 mod eval;
 mod import;
 mod inputs;
+mod insight;
 mod inspect;
 mod material;
 mod models;
@@ -61,6 +62,15 @@ enum Command {
     /// Measures beside three baselines, learning curves, calibration, what each group of features
     /// does, cold start, cost. Takes the options of `train`.
     Report(report::Args),
+    /// Say what happened in a whole log, as one page to read
+    ///
+    /// How far people come and where each behaviour comes to nothing, what they do next, how long
+    /// they take to buy, cohorts by day, categories that go together, and, where the log names
+    /// arms, the uplift of the treated against the control with its 95 % interval. Trains nothing.
+    /// The log may be in any order and larger than memory: it lies on disk once more meanwhile,
+    /// beside the page, with 33 bytes a row. Memory grows with the products, the pairs of
+    /// categories that somebody had in one session, and what was bought.
+    Insight(insight::Args),
     /// Change a recipe one part at a time, and write what each is worth as Markdown
     ///
     /// Trains some twenty variants with several seeds each: half an hour on a real log. Takes the
@@ -107,6 +117,7 @@ fn run(command: Command) -> Result<()> {
         Command::ZeroShot(args) => zero_shot::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),
+        Command::Insight(args) => insight::run(args),
         Command::Ablate(args) => ablate::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Models(args) => models::run(args),

@@ -24,6 +24,10 @@ pub struct Args {
     /// drawn by the seed too
     #[arg(long)]
     varied: bool,
+    /// How often every shopper lives the four weeks again in each arm, so that truth.json tells
+    /// what the arms' order truly does to a person; takes 1 + 2 N times as long
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    lives: u32,
     /// The folder that catalog.json, events.csv and truth.json are written to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -43,6 +47,7 @@ pub fn run(args: Args) -> Result<()> {
         users: args.users,
         vectors: args.vectors,
         varied: args.varied,
+        lives: args.lives,
     };
     let bars = Bars::new(args.quiet);
     let summary = simulate(&options, &args.out, &|done, all| {

@@ -38,8 +38,8 @@ impl Shop {
             seed: kind.seed,
             items: kind.items,
             users: kind.users,
-            vectors: 0,
             varied: true,
+            ..Options::default()
         };
         simulate(&options, folder.path(), &|_, _| {})?;
         let (catalog, _) = read_catalog(&folder.path().join("catalog.json"))?;

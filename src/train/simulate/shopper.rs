@@ -9,6 +9,7 @@ use super::traits::Traits;
 const MIND: usize = 8;
 
 /// A shopper in the making: what they want, and what the sessions so far have done to them.
+#[derive(Clone)]
 pub(super) struct Shopper {
     pub(super) dice: Dice,
     /// Whether the shop sorts for them.

@@ -3,6 +3,7 @@ use super::catalogue::Catalogue;
 use super::categories::CATEGORIES;
 use super::dice::{Dice, cents};
 use super::habits::Habits;
+use super::lives::{Lives, TrueUplift};
 use super::log::LogEvent;
 use super::options::Options;
 use super::session::Session;
@@ -30,6 +31,7 @@ pub(super) struct World {
     pub(super) slots: Vec<f32>,
     pub(super) shelf: Shelf,
     pub(super) tally: Tally,
+    pub(super) uplift: Option<TrueUplift>,
     pub(super) log: Vec<LogEvent>,
     /// Sessions held.
     pub(super) sessions: usize,
@@ -57,6 +59,7 @@ impl World {
                 .collect(),
             habits,
             tally: Tally::default(),
+            uplift: None,
             log: Vec::new(),
             sessions: 0,
         };
@@ -64,6 +67,7 @@ impl World {
             .map(|user| Shopper::new(options.seed, user, &world.habits.shares))
             .collect();
         let plan = plan(&mut shoppers, world.habits.visits);
+        let mut lives = Lives::new(options.seed, options.lives, &shoppers);
         let mut today = START;
         for (done, visit) in plan.iter().enumerate() {
             while visit.start >= today + DAY {
@@ -71,13 +75,16 @@ impl World {
                 world.shelf.count();
             }
             let shopper = &mut shoppers[visit.user as usize];
-            Session::hold(&mut world, shopper, visit);
+            // First, so that what they see is what the shopper will see.
+            lives.visit(&mut world, visit);
+            Session::hold(&mut world, shopper, visit, None);
             if done % 256 == 0 {
                 progress(done as u64, plan.len() as u64);
             }
         }
         progress(plan.len() as u64, plan.len() as u64);
         world.sessions = plan.len();
+        world.uplift = lives.uplift();
         // Stable: within a second, what one person did stays in its order.
         world.log.sort_by_key(|event| event.time);
         (world, shoppers)

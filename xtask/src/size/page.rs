@@ -7,7 +7,7 @@ use super::{FILES, Visit};
 const LISTED: usize = 40;
 
 /// `docs/size.md`.
-pub fn page(visit: &Visit, groups: &[Group]) -> String {
+pub fn page(visit: &Visit, groups: &[Group], embedded: u64) -> String {
     let mut page = String::from(HEAD);
     let mut line = |text: String| {
         page += &text;
@@ -19,6 +19,9 @@ pub fn page(visit: &Visit, groups: &[Group]) -> String {
     }
     let raw: u64 = visit.files.iter().map(|file| file.raw).sum();
     line(format!("| together | {raw} | {} |", visit.brotli()));
+    line(format!(
+        "\nA shop's page that embeds nestrank fetches `embed.js` before them: {embedded} bytes after brotli."
+    ));
     line(GROUPS.into());
     for group in groups {
         let Group {

@@ -1,5 +1,7 @@
 use std::fmt::Write;
 
+pub(crate) use crate::train::ingest::grouped;
+
 /// A text as HTML shows it, whatever it holds.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -15,19 +17,6 @@ pub fn escape(text: &str) -> String {
         }
     }
     escaped
-}
-
-/// A whole number with thin groups of three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A measure with three or four digits that say something.
@@ -54,12 +43,5 @@ mod tests {
             escaped,
             "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39; &lt;/script&gt;"
         );
-    }
-
-    #[test]
-    fn digits_in_threes() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

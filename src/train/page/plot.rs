@@ -141,6 +141,17 @@ impl Plot {
         );
     }
 
+    /// A diamond at a point in pixels.
+    pub fn diamond(&mut self, [x, y]: [f64; 2], radius: f64, class: &str) {
+        let (left, right, top, bottom) = (x - radius, x + radius, y - radius, y + radius);
+        push(
+            &mut self.svg,
+            format_args!(
+                "<polygon class=\"diamond {class}\" points=\"{left:.1},{y:.1} {x:.1},{top:.1} {right:.1},{y:.1} {x:.1},{bottom:.1}\"/>"
+            ),
+        );
+    }
+
     /// A text at a point in pixels; `anchor` is `start`, `middle` or `end`.
     pub fn text(&mut self, [x, y]: [f64; 2], anchor: &str, class: &str, text: &str) {
         push(
