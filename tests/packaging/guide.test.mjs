@@ -8,7 +8,8 @@ import { test } from "node:test";
 import { ROOT, open } from "../browser/harness.mjs";
 import { blocks } from "./guide.mjs";
 import { host, install } from "./project.mjs";
-import { browser, catalog, clean, shopAt, visit } from "./shopper.mjs";
+import { catalog } from "./products.mjs";
+import { browser, clean, shopAt, visit } from "./shopper.mjs";
 import { hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
 
 const TIMEOUT = { timeout: 120_000 };

@@ -1,7 +1,8 @@
 // What the package fetches later, or only for some: an app that has it in `nestrank` has all of it.
 
 import assert from "node:assert/strict";
-import { LOOKED_AT, catalog, expected, idsOf, shown } from "./shopper.mjs";
+import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
+import { expected } from "./shopper.mjs";
 
 /** Whether all of it came along with a bundler. */
 export async function isWhole(seen) {
