@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { host } from "./project.mjs";
 import { catalog } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
+import { attaches, hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
   test(app, { timeout: 180_000 }, async (t) => {
@@ -17,7 +17,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
     try {
       seen = await visit(server.url);
       await t.test("ranks as index.js does", () => shopAt(seen, {}));
-      await t.test("has the package's own model", () => hasOwnModel(seen));
+      await t.test("has the package's own model, and the module of rarer ones", () => hasOtherModels(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
       await t.test("has the GPU's worker", () => hasGpu(seen));
       await t.test("attaches to a page", () => attaches(seen));
@@ -34,7 +34,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
 
 test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 180_000 }, async () => {
   const server = await host("esbuild");
-  for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
+  for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "cpu-full-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
   const seen = await visit(server.url);
   try {
     await shopAt(seen, {});
