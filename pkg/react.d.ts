@@ -15,4 +15,4 @@ export interface UseRanking<P extends Product> extends Omit<RankingState, "order
  * `products` and `options` may be made anew in each render. With another `model`, `backend`,
  * `weights`, `persist`, `maxAgeDays` or `wasm` the model is loaded anew.
  */
-export function useRanking<P extends Product>(products: readonly P[], options: RankingOptions): UseRanking<P>;
+export function useRanking<P extends Product>(products: readonly P[], options?: RankingOptions): UseRanking<P>;

@@ -8,7 +8,7 @@ import { Ranking, inOrder } from "./ranking.js";
  * Products in the order for this shopper.
  * @template {import("./index.js").Product} P
  * @param {readonly P[]} products as the shop orders them; an array made anew in each render will do
- * @param {import("./ranking.js").RankingOptions} options
+ * @param {import("./ranking.js").RankingOptions} [options]
  * @returns {import("./react.js").UseRanking<P>}
  */
 export function useRanking(products, options) {

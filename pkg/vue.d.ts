@@ -21,5 +21,5 @@ export interface UseRanking<P extends Product> extends RankingActions {
  */
 export function useRanking<P extends Product>(
   products: MaybeRefOrGetter<readonly P[]>,
-  options: MaybeRefOrGetter<RankingOptions>,
+  options?: MaybeRefOrGetter<RankingOptions>,
 ): UseRanking<P>;

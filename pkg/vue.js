@@ -7,7 +7,7 @@ import { Ranking, inOrder } from "./ranking.js";
  * Products in the order for this shopper.
  * @template {import("./index.js").Product} P
  * @param {import("vue").MaybeRefOrGetter<readonly P[]>} products as the shop orders them
- * @param {import("vue").MaybeRefOrGetter<import("./ranking.js").RankingOptions>} options
+ * @param {import("vue").MaybeRefOrGetter<import("./ranking.js").RankingOptions>} [options]
  * @returns {import("./vue.js").UseRanking<P>}
  */
 export function useRanking(products, options) {

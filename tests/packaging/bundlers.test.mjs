@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { host } from "./project.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasPool } from "./whole.mjs";
+import { attaches, hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
   test(app, { timeout: 180_000 }, async (t) => {
@@ -14,6 +14,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
     try {
       seen = await visit(server.url);
       await t.test("ranks as index.js does", () => shopAt(seen, {}));
+      await t.test("has the package's own model", () => hasOwnModel(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
       await t.test("has the GPU's worker", () => hasGpu(seen));
       await t.test("attaches to a page", () => attaches(seen));

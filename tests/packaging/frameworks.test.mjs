@@ -32,6 +32,12 @@ for (const app of ["react", "vue"]) {
   test(`${app}: ranks, takes other products, ends`, TIMEOUT, () => inApp(app, async (seen) => {
     const { page } = seen;
     await shopAt(seen, GIVEN);
+    if (app === "react") {
+      await page.locator("#forget").click();
+      await seen.becomes(idsOf(shown));
+      for (const id of LOOKED_AT) await seen.look(id);
+      await seen.becomes((await expected(GIVEN))[1]);
+    }
     // The same said anew in other objects changes nothing.
     const before = await seen.order();
     await page.evaluate(() => render(structuredClone(all)));

@@ -57,6 +57,8 @@ export async function project(app) {
   return folder;
 }
 
+/** The apps whose command the guide does not say twice. */
+const LIKE = { react: "vite", vue: "vite", element: "vite" };
 const built = new Map();
 
 /** Builds an app by the guide's command, once; gives its folder, and what the command said. */
@@ -67,7 +69,7 @@ export function build(app) {
 
 async function make(app) {
   const folder = await project(app);
-  const { stdout, stderr } = await run("sh", ["-ec", commandOf(app)], { cwd: folder, env: ENVIRONMENT, maxBuffer: 1e8 });
+  const { stdout, stderr } = await run("sh", ["-ec", commandOf(LIKE[app] ?? app)], { cwd: folder, env: ENVIRONMENT, maxBuffer: 1e8 });
   return { folder, said: stdout + stderr };
 }
 

@@ -91,6 +91,10 @@ fn members(prepared: &Prepared, recipe: &Recipe, say: &dyn Fn(&str)) -> Result<V
     let train = |member: usize| {
         let options = prepared.member_options(recipe, member);
         let mut fit = prepared.start(&options);
+        // It knows no name: all tokens are dropped in training, so the table stays as it is here.
+        for model in [&mut fit.model, &mut fit.average, &mut fit.best] {
+            model.table.0.data.fill(0.0);
+        }
         let mut progress = Progress {
             batch: &|_, _| {},
             epoch: &mut |fit, losses| {
@@ -167,7 +171,6 @@ impl DefaultRecipe {
                     epochs: 12,
                     patience: 3,
                     dropout: 0.3,
-                    // The one row of the table stays as it is: zero.
                     token_dropout: 1.0,
                     vector_dropout: 0.0,
                     loss_weights: [1.0; 4],
