@@ -43,6 +43,8 @@ pub enum Statistics<'a, 'b> {
         folds: usize,
         /// The time before which events count, for a row at this time; must not decrease.
         cut: &'a dyn Fn(i64) -> i64,
+        /// What a row sees of them.
+        seen: &'a dyn Fn(Priors) -> Priors,
     },
 }
 
@@ -76,7 +78,12 @@ impl Dataset {
                 order.sort_by_key(|index| (rows[*index as usize].user, rows[*index as usize].time));
                 dataset.add(world, rows, &order, |_| priors, progress);
             }
-            Statistics::Counted { tally, folds, cut } => {
+            Statistics::Counted {
+                tally,
+                folds,
+                cut,
+                seen,
+            } => {
                 order.sort_by_key(|index| {
                     let row = &rows[*index as usize];
                     (cut(row.time), row.user, row.time)
@@ -85,7 +92,8 @@ impl Dataset {
                     |a: &u32, b: &u32| cut(rows[*a as usize].time) == cut(rows[*b as usize].time);
                 for part in order.chunk_by(same_cut) {
                     tally.advance(cut(rows[part[0] as usize].time));
-                    let priors = priors_by_fold(tally, folds);
+                    let priors = priors_by_fold(tally, folds).into_iter();
+                    let priors: Vec<Priors> = priors.map(seen).collect();
                     let of = |user: u32| &priors[fold_of(&world.users[user as usize], folds)];
                     dataset.add(world, rows, part, of, progress);
                 }
@@ -137,7 +145,26 @@ impl Dataset {
         }
     }
 
-    fn empty() -> Dataset {
+    /// Takes in the rows of another world, whose products and users come after so many.
+    pub fn append(&mut self, other: Dataset, items: u32, users: u32) {
+        let contexts = self.pooled.len() as u32;
+        self.user.data.extend(other.user.data);
+        self.pooled.extend(other.pooled);
+        let moments = other.moments.into_iter();
+        self.moments
+            .extend(moments.map(|(user, time)| (user + users, time)));
+        self.cells.data.extend(other.cells.data);
+        let context = other.context.into_iter();
+        self.context
+            .extend(context.map(|context| context + contexts));
+        self.item
+            .extend(other.item.into_iter().map(|item| item + items));
+        self.labels.extend(other.labels);
+        self.targets.extend(other.targets);
+    }
+
+    /// No rows yet.
+    pub fn empty() -> Dataset {
         let cells = Group::ALL.iter().filter(|group| **group != Group::User);
         Dataset {
             user: Columns::new(Group::User.columns().len()),

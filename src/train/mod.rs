@@ -8,6 +8,7 @@
 pub mod ablation;
 pub mod cli;
 pub mod comparison;
+pub mod default_model;
 pub mod import;
 pub mod ingest;
 pub mod insight;
@@ -55,6 +56,7 @@ mod split;
 mod tally;
 pub mod weighting;
 mod world;
+pub mod zero_shot;
 
 pub use adam::Adams;
 pub use assess::{AssessOptions, Utility, assess, score};

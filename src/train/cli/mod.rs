@@ -4,6 +4,7 @@ mod ablate;
 mod catalog;
 mod command_line;
 mod compare;
+mod default_model;
 mod eval;
 mod import;
 mod inputs;
@@ -19,6 +20,7 @@ mod score;
 mod simulate;
 mod train;
 mod trial_args;
+mod zero_shot;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,10 @@ enum Command {
     Catalog(catalog::Args),
     /// Train a model on an event log, and write its bundle
     Train(train::Args),
+    /// Train the bundle that the package brings, on shops of the simulator
+    DefaultModel(default_model::Args),
+    /// Measure a bundle on shops that it has never seen
+    ZeroShot(zero_shot::Args),
     /// Measure a bundle on an event log or a pairs file, beside two baselines
     Eval(eval::Args),
     /// Train a recipe with several seeds, and write what it is worth as one page to read
@@ -107,6 +113,8 @@ fn run(command: Command) -> Result<()> {
         Command::Simulate(args) => simulate::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Train(args) => train::run(args),
+        Command::DefaultModel(args) => default_model::run(args),
+        Command::ZeroShot(args) => zero_shot::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),
         Command::Insight(args) => insight::run(args),

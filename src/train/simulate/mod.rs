@@ -12,6 +12,7 @@ mod behaviour;
 mod catalogue;
 mod categories;
 mod dice;
+mod habits;
 mod lives;
 mod log;
 mod options;

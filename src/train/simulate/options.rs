@@ -12,6 +12,9 @@ pub struct Options {
     pub users: u32,
     /// Numbers in the vectors of products' pictures, up to 2,048; 0 for none.
     pub vectors: usize,
+    /// Whether this is a shop of its own kind: how its people decide, what it sells most of and at
+    /// what prices is drawn by the seed too, instead of being that of every other world.
+    pub varied: bool,
     /// How often every shopper lives the four weeks again in each arm, to tell the arms' true
     /// uplift ([`TrueUplift`](super::TrueUplift)), up to 1,000; 0 for never. The log stays the
     /// same; the work is that of `1 + 2 * lives` worlds.
@@ -26,6 +29,7 @@ impl Default for Options {
             items: 600,
             users: 5_000,
             vectors: 0,
+            varied: false,
             lives: 0,
         }
     }

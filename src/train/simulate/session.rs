@@ -34,7 +34,7 @@ impl Session<'_> {
         visit: &Visit,
         imagined: Option<&mut Tasks<u32>>,
     ) {
-        let gift = shopper.begin(visit.start);
+        let gift = shopper.begin(visit.start, &world.habits);
         let mut session = Session {
             world,
             shopper,
@@ -82,7 +82,7 @@ impl Session<'_> {
         if wants.is_empty() || dice.chance(front) {
             return Listing::Front;
         }
-        if dice.chance(0.12) {
+        if dice.chance(self.world.habits.wander) {
             return Listing::Category(dice.below(CATEGORIES.len()) as u16);
         }
         let weights: Vec<f32> = wants.iter().map(|(_, want)| *want).collect();
@@ -265,6 +265,7 @@ impl Session<'_> {
         let state = self.state();
         let taste = &self.shopper.tastes[usize::from(state.taste)];
         self.world
+            .habits
             .behaviour
             .choice(taste, state, item, self.world.product(item))
     }

@@ -167,7 +167,7 @@ impl Truth {
             materials,
             categories,
             stages: Stage::ALL.to_vec(),
-            behaviour: world.behaviour.clone(),
+            behaviour: world.habits.behaviour.clone(),
             slots: world.slots.clone(),
             complements,
             arms: world.tally.arms(),
