@@ -1,9 +1,10 @@
 //! The CPU home: burn-ndarray. Deprecated upstream, and one of the two backends this project is
 //! asked for; [`super::Ops`] is the seam at which a successor would come in.
 //!
-//! Natively every operation is Burn's own. In a page they would link every dtype, order in memory
-//! and way of broadcasting, some 40 KB of 300; there the same few operations go over plain
-//! matrices ([`super::plain`]), and tests hold the two equal.
+//! Natively, and in the page's module for networks of every kind, every operation is Burn's own. In
+//! the module that every page fetches they would link every dtype, order in memory and way of
+//! broadcasting, some 40 KB of 200; there only an explanation asks for operations, and they go over
+//! plain matrices ([`super::plain`]). Tests hold the two equal.
 #![allow(deprecated)]
 
 use burn_backend::tensor::FloatTensor;
@@ -14,7 +15,7 @@ use super::{Home, Mat, Matrix};
 /// The CPU backend.
 pub type Cpu = NdArray;
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "all-networks", not(target_arch = "wasm32")))]
 impl Home for NdArray {
     type Stored = FloatTensor<Self>;
 
@@ -42,7 +43,7 @@ impl Home for NdArray {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "all-networks")))]
 impl Home for NdArray {
     type Stored = std::rc::Rc<Matrix>;
 
@@ -100,7 +101,7 @@ impl Home for NdArray {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "all-networks")))]
 use super::plain;
 
 impl Mat<NdArray> {
@@ -110,7 +111,7 @@ impl Mat<NdArray> {
     }
 
     /// The numbers, row after row.
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(any(feature = "all-networks", not(target_arch = "wasm32")))]
     pub fn into_vec(self) -> Vec<f32> {
         use burn_backend::ops::FloatTensorOps;
         let data = burn_backend::try_read_sync(NdArray::float_into_data(self.0));
@@ -120,7 +121,7 @@ impl Mat<NdArray> {
     }
 
     /// The numbers, row after row.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", not(feature = "all-networks")))]
     pub fn into_vec(self) -> Vec<f32> {
         self.0.data.clone()
     }

@@ -14,7 +14,7 @@ mod network;
 mod ops;
 mod parameters;
 mod parts;
-#[cfg(any(test, target_arch = "wasm32"))]
+#[cfg(any(test, all(target_arch = "wasm32", not(feature = "all-networks"))))]
 mod plain;
 mod session_encoder;
 mod vector_fusion;

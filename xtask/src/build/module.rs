@@ -15,7 +15,7 @@ pub enum Module {
     Cpu,
     /// For all others.
     Plain,
-    /// For networks that the other two have no scorer for.
+    /// For networks that the other two have no scorer for, on burn-ndarray.
     Full,
     Gpu,
     Bench,
