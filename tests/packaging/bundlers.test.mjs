@@ -11,7 +11,7 @@ import { clean, shopAt, visit } from "./shopper.mjs";
 import { attaches, hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
-  test(app, { timeout: 180_000 }, async (t) => {
+  test(app, { timeout: 600_000 }, async (t) => {
     const server = await host(app, site);
     let seen;
     try {
@@ -32,7 +32,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
   });
 }
 
-test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 180_000 }, async () => {
+test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 600_000 }, async () => {
   const server = await host("esbuild");
   for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "cpu-full-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
   const seen = await visit(server.url);

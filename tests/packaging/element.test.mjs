@@ -9,11 +9,11 @@ import { host } from "./project.mjs";
 import { LOOKED_AT, idsOf, shown } from "./products.mjs";
 import { clean, expected, visit } from "./shopper.mjs";
 
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 300_000 };
 const told = shown.map(({ id, title, category, brand, price }) => ({ id, title, category, brand, price }));
 
 let server;
-before(async () => (server = await host("element")), { timeout: 120_000 });
+before(async () => (server = await host("element")), { timeout: 600_000 });
 after(() => server?.close());
 
 /** Opens the app, with these attributes on the grid and these products as its children. */
@@ -21,7 +21,7 @@ async function grid(run, { attributes = { model: "/model/" }, products = told, p
   const seen = await visit(server.url + path, options);
   try {
     await put(seen.page, attributes, products);
-    await run({ ...seen, is: (run, argument) => seen.page.waitForFunction(run, argument, { timeout: 20_000 }) });
+    await run({ ...seen, is: (run, argument) => seen.page.waitForFunction(run, argument, { timeout: 60_000 }) });
   } finally {
     await seen.close();
   }

@@ -10,7 +10,7 @@ import { isWhole } from "./whole.mjs";
 import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
 import { clean, expected, shopAt, visit } from "./shopper.mjs";
 
-const TIMEOUT = { timeout: 180_000 };
+const TIMEOUT = { timeout: 600_000 };
 /** Hook and composable rank what they are given, as it is given, each time. */
 const GIVEN = { products: shown, anew: true };
 
@@ -27,7 +27,7 @@ async function inApp(app, run, options) {
   }
 }
 
-const until = (page, run, argument) => page.waitForFunction(run, argument, { timeout: 20_000 });
+const until = (page, run, argument) => page.waitForFunction(run, argument, { timeout: 60_000 });
 const isReady = () => document.querySelector("#products")?.dataset.status === "ready";
 
 for (const app of ["react", "vue"]) {
@@ -137,7 +137,7 @@ async function freePort() {
 
 /** The text at an address, once a server answers there. */
 async function answered(url) {
-  for (const end = Date.now() + 60_000; ; ) {
+  for (const end = Date.now() + 120_000; ; ) {
     try {
       return await (await fetch(url)).text();
     } catch (error) {

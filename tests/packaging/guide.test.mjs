@@ -12,7 +12,7 @@ import { catalog } from "./products.mjs";
 import { browser, clean, shopAt, visit } from "./shopper.mjs";
 import { hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
-const TIMEOUT = { timeout: 120_000 };
+const TIMEOUT = { timeout: 600_000 };
 const APPS = join(ROOT, "tests/packaging/apps");
 const text = readFileSync(`${ROOT}docs/npm.md`, "utf8");
 const block = (name) => blocks.find(({ place }) => place === name).code;
@@ -37,7 +37,7 @@ test("the element's block ranks", TIMEOUT, async () => {
   try {
     await seen.page.evaluate(() => document.addEventListener("nestrank:ranked", ({ detail }) => (globalThis.order = detail.order)));
     await seen.page.locator('[data-id="hg-1002"] button').click();
-    await seen.page.waitForFunction(() => globalThis.order?.length === 3, null, { timeout: 20_000 });
+    await seen.page.waitForFunction(() => globalThis.order?.length === 3, null, { timeout: 60_000 });
     await seen.page.locator('[data-id="hg-1003"] a').click();
     clean(seen);
   } finally {
@@ -54,7 +54,7 @@ test("the .wasm files may lie elsewhere", TIMEOUT, async () => {
   server.faults.push({ path: "/own.html", body: `<!doctype html><title>own</title>${map}<script type="module">${script}</script>`, type: "text/html; charset=utf-8" });
   const seen = await open(browser, `${server.url}own.html`);
   try {
-    await seen.page.waitForFunction(() => globalThis.shop, null, { timeout: 20_000 });
+    await seen.page.waitForFunction(() => globalThis.shop, null, { timeout: 60_000 });
     const there = catalog.filter(({ available }) => available !== false).length;
     assert.equal(await seen.page.evaluate(async () => (await shop.rank()).length), there);
     const fetched = server.requests.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);

@@ -66,7 +66,7 @@ export async function visit(url, options) {
   const order = () => seen.page.evaluate(() => [...document.querySelectorAll("#products > [data-id]")].map(({ dataset }) => dataset.id));
   const becomes = async (wanted) => {
     await seen.page.waitForFunction((wanted) =>
-      [...document.querySelectorAll("#products > [data-id]")].map(({ dataset }) => dataset.id).join() === wanted.join(), wanted, { timeout: 20_000 }).catch(() => {});
+      [...document.querySelectorAll("#products > [data-id]")].map(({ dataset }) => dataset.id).join() === wanted.join(), wanted, { timeout: 60_000 }).catch(() => {});
     assert.deepEqual(await order(), wanted);
   };
   return { ...seen, order, becomes, look: (id) => seen.page.locator(`[data-id="${id}"] button`).click() };

@@ -6,7 +6,7 @@ import { expected } from "./shopper.mjs";
 
 /** Whether all of it came along with a bundler. */
 export async function isWhole(seen) {
-  await seen.page.waitForFunction(() => globalThis.nestrank, null, { timeout: 20_000 });
+  await seen.page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
   await hasOtherModels(seen);
   await hasPool(seen);
   await hasGpu(seen);
@@ -78,6 +78,6 @@ export async function attaches({ page }) {
   }, catalog);
   await page.evaluate(async () => (globalThis.attached = await nestrank.attach({ model: "/model/", grid: "#listing" })));
   await page.locator("#listing li:nth-child(2) button").click();
-  await page.waitForFunction(() => globalThis.moved > 0, null, { timeout: 20_000 });
+  await page.waitForFunction(() => globalThis.moved > 0, null, { timeout: 60_000 });
   await page.evaluate(() => attached.stop());
 }
