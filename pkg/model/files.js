@@ -4,5 +4,5 @@
 export const files = () => ({
   "manifest.json": new URL("./manifest.json", import.meta.url).href,
   "weights-bcb5b9ffbfb75361.safetensors": new URL("./weights-bcb5b9ffbfb75361.safetensors", import.meta.url).href,
-  "priors-5a03cacad6476720.safetensors": new URL("./priors-5a03cacad6476720.safetensors", import.meta.url).href,
+  "priors-c2b4ed34a0f92f48.safetensors": new URL("./priors-c2b4ed34a0f92f48.safetensors", import.meta.url).href,
 });

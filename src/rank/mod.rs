@@ -12,6 +12,7 @@
 mod fuse;
 mod options;
 mod order;
+pub mod rules;
 
 pub use fuse::fuse;
 pub use options::{OptionError, RankOptions, ReadOptions, read_weights};

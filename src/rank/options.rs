@@ -74,30 +74,38 @@ impl RankOptions {
         if !matches!(options, Value::Map(_) | Value::Null) {
             return Err(wrong("options", "must be an object", options));
         }
-        let limit = number(options.field("limit"), "limit")?;
-        let whole = |limit| (0.0..=MAX_INTEGER).contains(&limit) && limit.fract() == 0.0;
-        require(
-            limit.is_none_or(whole),
-            "limit",
-            "must be a whole number from 0",
-        )?;
-        let diversity = number(options.field("diversity"), "diversity")?.unwrap_or(0.0);
-        let share = (0.0..=1.0).contains(&diversity);
-        require(share, "diversity", "must be between 0 and 1")?;
+        let index_of = |id: &str| catalog.index_of(id);
         let now = number(options.field("now"), "now")?;
         let time = now.is_none_or(|now| now.abs() <= MAX_TIME);
         require(time, "now", "must be a time in ms since 1970")?;
         Ok(ReadOptions {
             rank: RankOptions {
                 weights: read_weights(options.field("weights"), weights)?,
-                diversity,
-                limit: limit.map(|limit| limit as usize),
-                pinned: items(options.field("pinned"), "pinned", catalog)?,
-                excluded: items(options.field("exclude"), "exclude", catalog)?,
+                diversity: read_diversity(options)?,
+                limit: read_limit(options)?,
+                pinned: items(options.field("pinned"), "pinned", index_of)?,
+                excluded: items(options.field("exclude"), "exclude", index_of)?,
             },
             now: now.map(|now| now.floor() as i64),
         })
     }
+}
+
+/// `limit`, a whole number from 0.
+pub(super) fn read_limit(options: &Value) -> Result<Option<usize>, OptionError> {
+    let limit = number(options.field("limit"), "limit")?;
+    let whole = |limit| (0.0..=MAX_INTEGER).contains(&limit) && limit.fract() == 0.0;
+    let why = "must be a whole number from 0";
+    require(limit.is_none_or(whole), "limit", why)?;
+    Ok(limit.map(|limit| limit as usize))
+}
+
+/// `diversity`, from 0 to 1.
+pub(super) fn read_diversity(options: &Value) -> Result<f64, OptionError> {
+    let diversity = number(options.field("diversity"), "diversity")?.unwrap_or(0.0);
+    let share = (0.0..=1.0).contains(&diversity);
+    require(share, "diversity", "must be between 0 and 1")?;
+    Ok(diversity)
 }
 
 /// Reads the `weights` of the JavaScript API; a task left out keeps its value in `base`. Any
@@ -120,9 +128,9 @@ pub fn read_weights(weights: &Value, base: &Tasks<f64>) -> Result<Tasks<f64>, Op
 }
 
 /// Largest integer up to which a JavaScript number is exact.
-const MAX_INTEGER: f64 = 9_007_199_254_740_991.0;
+pub(super) const MAX_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-fn number(value: &Value, option: &str) -> Result<Option<f64>, OptionError> {
+pub(super) fn number(value: &Value, option: &str) -> Result<Option<f64>, OptionError> {
     match value {
         Value::Null => Ok(None),
         Value::Number(number) => {
@@ -134,7 +142,7 @@ fn number(value: &Value, option: &str) -> Result<Option<f64>, OptionError> {
 }
 
 /// The number itself is not in the message: to format floats would be 8 KB of every page.
-fn require(holds: bool, option: &str, why: &str) -> Result<(), OptionError> {
+pub(super) fn require(holds: bool, option: &str, why: &str) -> Result<(), OptionError> {
     if holds {
         Ok(())
     } else {
@@ -142,7 +150,11 @@ fn require(holds: bool, option: &str, why: &str) -> Result<(), OptionError> {
     }
 }
 
-fn items(value: &Value, option: &str, catalog: &Catalog) -> Result<Vec<usize>, OptionError> {
+pub(super) fn items(
+    value: &Value,
+    option: &str,
+    index_of: impl Fn(&str) -> Option<usize>,
+) -> Result<Vec<usize>, OptionError> {
     let ids = match value {
         Value::Null => return Ok(Vec::new()),
         Value::List(ids) => ids,
@@ -151,18 +163,18 @@ fn items(value: &Value, option: &str, catalog: &Catalog) -> Result<Vec<usize>, O
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
         match id {
-            Value::Text(id) => items.extend(catalog.index_of(id)),
+            Value::Text(id) => items.extend(index_of(id)),
             other => return Err(wrong(option, "must hold ids as text", other)),
         }
     }
     Ok(items)
 }
 
-fn wrong(option: &str, expected: &str, value: &Value) -> OptionError {
+pub(super) fn wrong(option: &str, expected: &str, value: &Value) -> OptionError {
     error(option, &text!(expected, ", not ", value.kind()))
 }
 
-fn error(option: &str, why: &str) -> OptionError {
+pub(super) fn error(option: &str, why: &str) -> OptionError {
     OptionError {
         option: option.into(),
         why: why.into(),

@@ -41,7 +41,8 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
     let places = options.limit.unwrap_or(candidates.len());
     let free = places.saturating_sub(pins.len());
     if options.diversity > 0.0 && free > 0 {
-        spread(&pins, &mut entries, options.diversity, candidates);
+        let category_of = |entry: &Entry| candidates[entry.at].category;
+        spread(&pins, &mut entries, options.diversity, category_of);
     }
     // Only what is shown needs an order.
     let order = first_by(entries.iter().map(|entry| from_best(entry.value)), free);
@@ -61,17 +62,17 @@ pub fn rank(candidates: &[Candidate], options: &RankOptions) -> Vec<Ranked> {
 const ENOUGH: u32 = 16;
 
 /// A candidate on its way to its place.
-#[derive(Clone, Copy)]
-struct Entry {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
     /// What is left of the score after the penalty.
-    value: f64,
-    score: f64,
+    pub(super) value: f64,
+    pub(super) score: f64,
     /// Its index among the candidates.
-    at: usize,
+    pub(super) at: usize,
 }
 
 /// A key that orders values from the best.
-fn from_best(value: f64) -> u64 {
+pub(super) fn from_best(value: f64) -> u64 {
     !number_key(value)
 }
 
@@ -120,12 +121,18 @@ fn admit(candidates: &[Candidate], options: &RankOptions) -> (Vec<Entry>, Vec<En
 ///
 /// Within a category this value only falls, so that the greedy choice, which always takes the best
 /// of all categories' heads, comes to the same as one sort by it.
-fn spread(pins: &[Entry], entries: &mut Vec<Entry>, diversity: f64, candidates: &[Candidate]) {
-    let categories = candidates.iter().map(|c| c.category as usize + 1).max();
+pub(super) fn spread(
+    pins: &[Entry],
+    entries: &mut Vec<Entry>,
+    diversity: f64,
+    category_of: impl Fn(&Entry) -> u32,
+) {
+    let all = pins.iter().chain(entries.iter());
+    let categories = all.map(|entry| category_of(entry) as usize + 1).max();
     // For each category, what the next of it keeps of its score, and how many were placed.
     let mut placed = vec![(1.0, 0); categories.unwrap_or(0)];
     let mut place = |entry: &Entry| -> (f64, u32) {
-        let next = &mut placed[candidates[entry.at].category as usize];
+        let next = &mut placed[category_of(entry) as usize];
         let (kept, before) = *next;
         // A running product, not a power, because it cannot rise by rounding.
         let less = if before < ENOUGH {

@@ -1,16 +1,9 @@
 // A shopper at an app, and what plain index.js makes of the same acts.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
-import { BLANK, ROOT, launch, open, serve } from "../browser/harness.mjs";
-
-export const catalog = JSON.parse(readFileSync(`${ROOT}www/catalog.json`, "utf8"));
-/** What the apps show. */
-export const shown = catalog.slice(0, 48);
-export const idsOf = (products) => products.map(({ id }) => id);
-/** What the shopper looks at: not the first, and of two categories. */
-export const LOOKED_AT = [shown[20].id, shown[33].id];
+import { BLANK, launch, open, serve } from "../browser/harness.mjs";
+import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
 
 export let browser;
 let plain;
@@ -40,7 +33,16 @@ export function freeze() {
  * @param {object} given `products`, the catalogue; `ids`, what is ranked; `anew`, whether the ids are
  *   ranked as they were given each time, and not as they stand; `model`, or `null` for the package's own
  */
-export async function expected({ products = catalog, ids = idsOf(shown), anew = false, looks = LOOKED_AT, model = "/www/model/" }) {
+export function expected({ products = catalog, ids = idsOf(shown), anew = false, model = "/www/model/" }) {
+  const given = { products, ids, anew, model, looks: LOOKED_AT };
+  const key = JSON.stringify(given);
+  if (!known.has(key)) known.set(key, ranked(given));
+  return known.get(key);
+}
+
+const known = new Map();
+
+async function ranked(given) {
   const { page, close } = await open(browser, `${plain.url}blank.html`, { init: freeze });
   const orders = await page.evaluate(async ({ products, ids, anew, looks, model }) => {
     const { Recommender } = await import("/pkg/index.js");
@@ -53,7 +55,7 @@ export async function expected({ products = catalog, ids = idsOf(shown), anew = 
       orders.push([...ranked, ...before.filter((id) => !ranked.includes(id))]);
     }
     return orders;
-  }, { products, ids, anew, looks, model });
+  }, given);
   await close();
   return orders;
 }

@@ -10,6 +10,7 @@ pub mod linker;
 mod minify;
 mod module;
 mod names;
+mod object;
 mod snip;
 mod wasm_opt;
 
@@ -28,14 +29,12 @@ pub use module::{Module, named as named_module};
 pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let catalog = options.catalog.as_deref();
     catalog.map(check_catalog).transpose()?;
-    let mut steps =
-        Steps::new(3 + 2 * usize::from(!options.cpu_only) + usize::from(options.dist.is_some()));
+    let wanted = |module: &Module| module.is_cpu() || !options.cpu_only;
+    let modules: Vec<Module> = Module::SHIPPED.into_iter().filter(wanted).collect();
+    let mut steps = Steps::new(2 + modules.len() + usize::from(options.dist.is_some()));
     prepare(workspace, &mut steps)?;
-    build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
-    if !options.cpu_only {
-        for module in [Module::Plain, Module::Gpu] {
-            build_module(workspace, module, Priority::Normal, &mut steps)?;
-        }
+    for module in modules {
+        build_module(workspace, module, Priority::Normal, &mut steps)?;
     }
     if let Some(folder) = &options.dist {
         let step = steps.start(&format!("writing {}", folder.display()));

@@ -22,7 +22,7 @@ use tally::{Suite, Tally};
 pub use browser::find_or_install;
 
 /// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
-const LINTS: [(&str, &[&str]); 5] = [
+const LINTS: [(&str, &[&str]); 6] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy, native",
@@ -53,6 +53,19 @@ const LINTS: [(&str, &[&str]); 5] = [
             "--package",
             "xtask",
             "--all-targets",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
+        "clippy, the first visit's module",
+        &[
+            "clippy",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "web,relaxed",
             "--",
             "-Dwarnings",
         ],

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::minify::minify;
 use crate::tools::{Digest, Workspace};
@@ -16,6 +16,10 @@ const BUNDLES: [(&str, &str); 2] = [
 ];
 /// Not a part of any: a page that also imports the package must have it once.
 const APART: &str = "index.js";
+/// What that is with its comments, which were half of it.
+const ENTRY: &str = "src/web/index.js";
+/// The scripts that a page runs beside a CPU module.
+const SCRIPT: &str = "src/web/script";
 const BUILD: &str = "require('esbuild').buildSync(JSON.parse(process.argv[1]))";
 
 /// Makes each of them anew if a source has changed.
@@ -23,28 +27,56 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
     let stage = workspace.stage("bundles");
     fs::create_dir_all(&stage)?;
     let stamp = stage.join("inputs");
-    let inputs = inputs(workspace)?;
     let pkg = workspace.pkg();
-    let made = BUNDLES.iter().all(|(_, file)| pkg.join(file).is_file());
+    let entry = workspace.root().join(ENTRY);
+    let mut files = vec![entry.clone()];
+    sources(&pkg.join("page"), &mut files)?;
+    let inputs = digest(files, workspace)?;
+    let mut made = BUNDLES.iter().map(|(_, file)| *file).chain([APART]);
+    let made = made.all(|file| pkg.join(file).is_file());
     if made && fs::read_to_string(&stamp).is_ok_and(|old| old == inputs) {
         return Ok(());
     }
     for (source, file) in BUNDLES {
         let whole = stage.join(file);
         // Its imports of what stays apart are written relative to where it will lie.
-        bundle(workspace, &pkg.join(source), &pkg.join(file))?;
+        let given = json!({ "external": [pkg.join(APART)] });
+        bundle(workspace, &pkg.join(source), &pkg.join(file), given)?;
         fs::rename(pkg.join(file), &whole)?;
         fs::write(pkg.join(file), minify(workspace, &whole)?)?;
     }
+    fs::write(pkg.join(APART), minify(workspace, &entry)?)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
 
-fn bundle(workspace: &Workspace, source: &Path, to: &Path) -> Result<()> {
-    let options = json!({
+/// Makes one file of the scripts that a page runs beside a CPU module and of that module's glue, which
+/// is replaced by it.
+pub fn bundle_script(workspace: &Workspace, glue: &Path) -> Result<()> {
+    let whole = glue.with_extension("bundle.js");
+    let main = workspace.root().join(SCRIPT).join("main.js");
+    bundle(
+        workspace,
+        &main,
+        &whole,
+        json!({ "alias": { "glue": glue } }),
+    )?;
+    fs::rename(whole, glue)?;
+    Ok(())
+}
+
+/// A digest of the sources of the scripts.
+pub fn script_digest(workspace: &Workspace) -> Result<String> {
+    let mut files = Vec::new();
+    sources(&workspace.root().join(SCRIPT), &mut files)?;
+    digest(files, workspace)
+}
+
+/// `given` are options of esbuild beside those that are always the same.
+fn bundle(workspace: &Workspace, source: &Path, to: &Path, given: Value) -> Result<()> {
+    let mut options = json!({
         "entryPoints": [source],
         "outfile": to,
-        "external": [workspace.pkg().join(APART)],
         "bundle": true,
         "format": "esm",
         "target": "es2022",
@@ -52,6 +84,11 @@ fn bundle(workspace: &Workspace, source: &Path, to: &Path) -> Result<()> {
         "minify": true,
         "logLevel": "warning",
     });
+    let given = given.as_object().into_iter().flatten();
+    options
+        .as_object_mut()
+        .context("options are an object")?
+        .extend(given.map(|(name, value)| (name.clone(), value.clone())));
     // Not its command: that is a program of its own or a script, as npm installed it.
     let output = Command::new("node")
         .args(["--eval", BUILD])
@@ -65,11 +102,9 @@ fn bundle(workspace: &Workspace, source: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A digest of all sources, and of the versions of the tools.
-fn inputs(workspace: &Workspace) -> Result<String> {
+/// A digest of sources, and of the versions of the tools.
+fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> {
     let mut digest = Digest::default();
-    let mut files = Vec::new();
-    sources(&workspace.pkg().join("page"), &mut files)?;
     files.push(workspace.root().join("package-lock.json"));
     files.sort();
     for file in files {

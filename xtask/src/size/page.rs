@@ -60,8 +60,7 @@ const GROUPS: &str = "
 
 The functions of the module. *brotli*: by so much all code is smaller without the group; it is less
 than its share, for groups are alike. A generic function counts where it is written, not where it is
-used; a function that is called once is a part of its caller: that of the promise (`js_sys`) is all
-of `Recommender.load`.
+used; a function that is called once is a part of its caller.
 
 | group | functions | raw | brotli |
 |---|---:|---:|---:|";

@@ -22,25 +22,22 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let bought = |since: &Since| since.buyers;
     let came_title = language.say("came again", "再次到访");
     let bought_title = language.say("bought", "购买");
+    let by = |what: &str| {
+        language.say(
+            format!("{what}, by {unit}s since the first"),
+            format!("首次出现后每{unit}的{what}"),
+        )
+    };
     let mut body = format!(
         "<div class=\"panels\"><figure>{}<figcaption>{}</figcaption></figure>\
          <figure>{}<figcaption>{}</figcaption></figure></div>",
         curve(found, came, came_title, language),
-        language
-            .say("share of people who came, by ", "到访比例，按首次到访后的")
-            .to_owned()
-            + unit,
+        by(language.say("share of people who came", "到访比例")),
         curve(found, bought, bought_title, language),
-        language
-            .say(
-                "share of people who bought, by ",
-                "购买比例，按首次到访后的"
-            )
-            .to_owned()
-            + unit,
+        by(language.say("share of people who bought", "购买比例")),
     );
-    body += &table(found, came, came_title, unit, language);
-    body += &table(found, bought, bought_title, unit, language);
+    body += &table(found, (1, came), came_title, unit, language);
+    body += &table(found, (0, bought), bought_title, unit, language);
     Part {
         id: "cohorts",
         title: match weeks {
@@ -109,9 +106,10 @@ fn curve(found: &Cohorts, of: fn(&Since) -> u64, title: &str, language: Language
     plot.finish(&description)
 }
 
+/// The shares of each cohort from the span `first` on.
 fn table(
     found: &Cohorts,
-    of: fn(&Since) -> u64,
+    (first, of): (usize, fn(&Since) -> u64),
     title: &str,
     unit: &str,
     language: Language,
@@ -121,7 +119,7 @@ fn table(
     let cohorts = &cohorts[cohorts.len().saturating_sub(ROWS)..];
     let spans = cohorts.iter().map(|cohort| cohort.since.len()).max();
     let spans = spans.unwrap_or(0).min(SPANS);
-    let numbers: Vec<String> = (0..spans).map(|span| span.to_string()).collect();
+    let numbers: Vec<String> = (first..spans).map(|span| span.to_string()).collect();
     let mut heads = vec![
         language.say("first seen", "首次出现"),
         language.say("people", "人数"),
@@ -129,18 +127,18 @@ fn table(
     heads.extend(numbers.iter().map(String::as_str));
     let caption = language.say(
         format!("{title} <span>% of the cohort, so many {unit}s later</span>"),
-        format!("{title} <span>占该组的百分比，若干{unit}之后</span>"),
+        format!("{title} <span>首次出现后第几{unit}，占该组的百分比</span>"),
     );
     let mut table = Table::new("heat cohorts", &caption, &heads);
     let share = |since: &Since, people: u64| of(since) as f64 / people as f64;
     let all = cohorts.iter().flat_map(|cohort| {
-        let since = cohort.since.iter().take(spans);
+        let since = cohort.since.iter().take(spans).skip(first);
         since.map(|since| share(since, cohort.people))
     });
     let most = all.filter(|share| *share < 1.0).fold(0.001, f64::max);
     for cohort in cohorts {
         table.row(&cohort.day).cell(&grouped(cohort.people));
-        for span in 0..spans {
+        for span in first..spans {
             match cohort.since.get(span) {
                 None => table.cell(""),
                 Some(since) => {

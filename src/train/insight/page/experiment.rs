@@ -127,12 +127,15 @@ fn forest(
     let room = (high - low) * 0.06;
     let range = [low - room, high + room];
     let size = [420.0, 40.0 * 4.0 + 36.0];
-    let mut plot = Plot::new(size, [84.0, 16.0, 6.0, 28.0], range, [0.0, 1.0], false);
+    let mut plot = Plot::new(size, [84.0, 26.0, 6.0, 28.0], range, [0.0, 1.0], false);
     for tick in plot.x.ticks(5) {
         let x = plot.x.at(tick);
         let class = if tick.abs() < 1e-9 { "zero" } else { "grid" };
         plot.line([x, 6.0], [x, size[1] - 28.0], class);
-        let text = format!("{:+.0}{}", tick * 100.0, language.say(" %", "%"));
+        let text = match class {
+            "zero" => "0".into(),
+            _ => language.signed_percent(tick).replace(".0", ""),
+        };
         plot.text([x, size[1] - 11.0], "middle", "tick", &text);
     }
     for (row, task) in Task::ALL.into_iter().enumerate() {
@@ -151,7 +154,7 @@ fn forest(
         }
         if let Some(truth) = truth {
             let x = plot.x.at(relative(truth, task));
-            plot.diamond([x, y], 5.0, "recency");
+            plot.diamond([x, y], 6.0, "recency");
         }
     }
     plot.finish(&language.say(

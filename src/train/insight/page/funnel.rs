@@ -1,4 +1,4 @@
-use super::table::Table;
+use super::table::{Table, heat};
 use super::words::Language;
 use super::{Part, SHOWN, more};
 use crate::train::ingest::grouped;
@@ -98,10 +98,11 @@ fn categories(insight: &Insight, stages: &[Step], language: Language) -> String 
             .row(&language.category(category))
             .cell(&grouped(of[Stage::Viewed as usize].pairs));
         for step in &steps {
-            let most = shown.iter().filter_map(|(_, of)| rate(of, *step));
-            let most = most.fold(f64::MIN_POSITIVE, f64::max);
             match rate(of, *step) {
-                Some(rate) => table.hot(&language.percent(rate), rate / most),
+                Some(found) => {
+                    let all = shown.iter().filter_map(|(_, of)| rate(of, *step));
+                    table.hot(&language.percent(found), heat(found, all))
+                }
                 None => table.cell("–"),
             };
         }

@@ -1,4 +1,4 @@
-use super::table::Table;
+use super::table::{Table, heat};
 use super::words::Language;
 use super::{Part, SHOWN, more};
 use crate::train::ingest::grouped;
@@ -10,7 +10,10 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let categories =
         (lost.categories.iter()).map(|found| (language.category(&found.name), found.all));
     let categories: Vec<_> = categories.collect();
-    let mut body = all(&lost.all, language);
+    // What a log never tells, such as what was taken out of the cart, is not shown as nothing.
+    let told = |way: &usize| ways(&lost.all)[*way].0 > 0;
+    let told: Vec<usize> = (0..4).filter(told).collect();
+    let mut body = all(&lost.all, &told, language);
     if !lost.bands.is_empty() {
         let names = language.say(
             ["cheapest quarter", "second", "third", "dearest quarter"],
@@ -23,14 +26,26 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
             "by price <span>within a product's own category</span>",
             "按价格 <span>在商品所属类目之内</span>",
         );
-        body += &split(caption, language.say("price", "价格"), &bands, language);
+        body += &split(
+            caption,
+            language.say("price", "价格"),
+            &bands,
+            &told,
+            language,
+        );
     }
     let caption = language.say(
         "by category <span>most looks first; the darker, the more is lost</span>",
         "按类目 <span>浏览多的在前；颜色越深，流失越多</span>",
     );
     let shown = &categories[..categories.len().min(SHOWN)];
-    body += &split(caption, language.say("category", "类目"), shown, language);
+    body += &split(
+        caption,
+        language.say("category", "类目"),
+        shown,
+        &told,
+        language,
+    );
     body += &more(SHOWN, categories.len(), language);
     Part {
         id: "lost",
@@ -68,7 +83,7 @@ fn names(language: Language) -> [&'static str; 4] {
     )
 }
 
-fn all(of: &Losses, language: Language) -> String {
+fn all(of: &Losses, told: &[usize], language: Language) -> String {
     let heads = [
         language.say("what", "情形"),
         language.say("share", "比例"),
@@ -76,7 +91,8 @@ fn all(of: &Losses, language: Language) -> String {
         language.say("of", "总数"),
     ];
     let mut table = Table::new("bars", language.say("all products", "全部商品"), &heads);
-    for (name, (lost, all)) in names(language).into_iter().zip(ways(of)) {
+    for way in told {
+        let (name, (lost, all)) = (names(language)[*way], ways(of)[*way]);
         table
             .row(name)
             .bar(&language.share(lost, all), lost as f64 / all.max(1) as f64)
@@ -86,20 +102,24 @@ fn all(of: &Losses, language: Language) -> String {
     table.finish()
 }
 
-fn split(caption: &str, head: &str, parts: &[(String, Losses)], language: Language) -> String {
+fn split(
+    caption: &str,
+    head: &str,
+    parts: &[(String, Losses)],
+    told: &[usize],
+    language: Language,
+) -> String {
     let mut heads = vec![head, language.say("pairs looked at", "浏览对数")];
-    heads.extend(names(language));
+    heads.extend(told.iter().map(|way| names(language)[*way]));
     let mut table = Table::new("heat names", caption, &heads);
     let share = |(lost, all): (u64, u64)| (all > 0).then(|| lost as f64 / all as f64);
     for (name, of) in parts {
         table.row(name).cell(&grouped(of.viewed));
-        for (way, found) in ways(of).into_iter().enumerate() {
-            let all = parts.iter().filter_map(|(_, of)| share(ways(of)[way]));
-            let least = all.clone().fold(1.0, f64::min);
-            let most = all.fold(least + f64::EPSILON, f64::max);
-            match share(found) {
-                Some(share) => {
-                    table.hot(&language.percent(share), (share - least) / (most - least))
+        for way in told {
+            match share(ways(of)[*way]) {
+                Some(found) => {
+                    let all = parts.iter().filter_map(|(_, of)| share(ways(of)[*way]));
+                    table.hot(&language.percent(found), heat(found, all))
                 }
                 None => table.cell("–"),
             };

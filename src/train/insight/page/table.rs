@@ -56,7 +56,22 @@ impl Table {
         self
     }
 
+    /// The rows are whole.
     pub fn finish(&mut self) -> String {
         std::mem::take(&mut self.html) + "</tbody></table></div>"
+    }
+}
+
+/// How dark a value is among `all`: from the lowest to the highest, but where these are near each
+/// other, no darker than their difference deserves.
+pub(super) fn heat(value: f64, all: impl Iterator<Item = f64>) -> f64 {
+    let ends = all.fold(None, |ends: Option<[f64; 2]>, value| {
+        let [low, high] = ends.unwrap_or([value; 2]);
+        Some([low.min(value), high.max(value)])
+    });
+    let [low, high] = ends.unwrap_or_default();
+    match (high - low).max(high / 3.0) {
+        0.0 => 0.0,
+        range => (value - low) / range,
     }
 }

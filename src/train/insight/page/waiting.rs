@@ -8,7 +8,16 @@ use crate::train::page::Plot;
 /// How long people take from the first look at a product to its purchase.
 pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let found = &insight.waiting;
-    let without = grouped(found.without_view);
+    let without = match found.without_view {
+        0 => String::new(),
+        pairs => {
+            let pairs = grouped(pairs);
+            language.say(
+                format!(" {pairs} more pairs were bought without a look before it in the log."),
+                format!("另有 {pairs} 对成交之前在日志中没有浏览。"),
+            )
+        }
+    };
     let text = match found.quartiles_ms {
         None => language
             .say(
@@ -21,12 +30,11 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
             language.say(
                 format!(
                     "Half of what was bought was bought within <b>{half}</b> of the first look, a \
-                     quarter within {quarter}, three quarters within {three}. {without} more pairs \
-                     were bought without a look in the log."
+                     quarter within {quarter}, three quarters within {three}.{without}"
                 ),
                 format!(
                     "一半的成交发生在首次浏览后 <b>{half}</b> 之内，四分之一在 {quarter} 之内，\
-                     四分之三在 {three} 之内。另有 {without} 对在日志中没有浏览就成交。"
+                     四分之三在 {three} 之内。{without}"
                 ),
             )
         }

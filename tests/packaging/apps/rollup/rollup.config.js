@@ -5,6 +5,8 @@ export default {
     main: "src/main.js",
     "cpu-worker": "nestrank/cpu-worker.js",
     "cpu-plain-worker": "nestrank/cpu-plain-worker.js",
+    "cpu-full-worker": "nestrank/cpu-full-worker.js",
+    "cpu-full-worker": "nestrank/cpu-full-worker.js",
     "gpu-worker": "nestrank/gpu-worker.js",
   },
   output: { dir: "dist" },

@@ -1,0 +1,95 @@
+use super::options::Rules;
+use super::walk::Walk;
+use crate::domain::order_by;
+use crate::rank::order::{Entry, from_best, spread};
+
+/// The products to put in order; every list has an entry for each, in the order given.
+#[derive(Clone, Copy, Debug)]
+pub struct Products<'a> {
+    /// The fused scores. See [`crate::rank::fuse`].
+    pub scores: &'a [f64],
+    /// The probability of a view, where a bandit starts from.
+    pub views: &'a [f32],
+    /// The number of its category, counted from 0.
+    pub category: &'a [u32],
+    /// The number of its brand, counted from 0.
+    pub brand: &'a [u32],
+    /// Whether nothing is known of how people take it.
+    pub new: &'a [bool],
+    /// Their embeddings, `[products, code]`; their length is no matter.
+    pub codes: &'a [f32],
+}
+
+impl Products<'_> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.scores.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.scores.is_empty()
+    }
+
+    /// One product's embedding.
+    pub fn code(&self, product: usize) -> &[f32] {
+        let width = self.codes.len() / self.len();
+        &self.codes[product * width..][..width]
+    }
+}
+
+/// The order that the rules give, by the steps that the module's documentation lists: indices into
+/// `products`, each at most once.
+///
+/// # Panics
+/// If the lists of `products` are of different lengths.
+pub fn arrange(products: &Products, rules: &Rules) -> Vec<usize> {
+    let (pins, mut entries) = admit(products, rules);
+    let places = rules.limit.unwrap_or(products.len());
+    if rules.diversity > 0.0 {
+        spread(&pins, &mut entries, rules.diversity, |entry| {
+            products.category[entry.at]
+        });
+    }
+    let order = order_by(entries.iter().map(|entry| from_best(entry.value)));
+    let line: Vec<Entry> = order.iter().map(|entry| entries[*entry as usize]).collect();
+    let mut arranged: Vec<usize> = pins.iter().map(|pin| pin.at).collect();
+    Walk::new(products, rules, &pins, &line).go(&mut arranged, rules.within.min(places));
+    arranged.truncate(places);
+    arranged
+}
+
+/// The pins, in the shop's order, and everything else that may be placed, in the order given.
+fn admit(products: &Products, rules: &Rules) -> (Vec<Entry>, Vec<Entry>) {
+    let mut factors = vec![1.0; products.len()];
+    for &(product, factor) in &rules.boosts {
+        if let Some(place) = factors.get_mut(product) {
+            *place = factor;
+        }
+    }
+    let mut left: Vec<Option<Entry>> = (products.scores.iter().zip(factors).enumerate())
+        .map(|(at, (&score, factor))| {
+            let score = boosted(score, factor);
+            let value = score;
+            Some(Entry { value, score, at })
+        })
+        .collect();
+    for &product in &rules.excluded {
+        left.get_mut(product).and_then(Option::take);
+    }
+    let pinned = rules.pinned.iter();
+    let pins = pinned
+        .filter_map(|product| left.get_mut(*product)?.take())
+        .collect();
+    (pins, left.into_iter().flatten().collect())
+}
+
+/// Below zero a larger factor would be a penalty.
+fn boosted(score: f64, factor: f64) -> f64 {
+    let boosted = if score < 0.0 {
+        score / factor
+    } else {
+        score * factor
+    };
+    boosted.clamp(f64::MIN, f64::MAX)
+}
