@@ -4,6 +4,7 @@ use super::command_line::command_line;
 use super::inputs::read_bundle;
 use super::progress::Bars;
 use crate::bundle::Served;
+use crate::train::ingest::grouped;
 use crate::train::zero_shot::{Measured, held_back, page, rees46, taobao};
 use crate::train::{Result, write_file};
 
@@ -60,7 +61,9 @@ pub fn run(args: Args) -> Result<()> {
     let shops_learnt = trained.extra.field("shops").integer().unwrap_or_default();
     let trained = format!(
         "The bundle was trained on {shops_learnt} shops of our own simulator with {} people and {} products in all, {} rows.",
-        trained.users, trained.items, trained.rows
+        grouped(trained.users),
+        grouped(trained.items),
+        grouped(trained.rows)
     );
     let text = page(&trained, &command_line(), &real, &shops);
     write_file(&args.out, text.as_bytes())

@@ -2,6 +2,7 @@ use std::fmt::Write;
 
 use crate::domain::Task;
 use crate::train::evaluate::{Evaluation, Metrics, ScorerReport};
+use crate::train::ingest::grouped;
 use crate::train::trials::{short, spread};
 
 /// A bundle measured on one shop.
@@ -68,9 +69,10 @@ fn real_log(measured: &Measured, text: &mut String) {
     let positives = Task::ALL.map(of).join(", ");
     let _ = writeln!(
         text,
-        "\n### {}\n\n{rows} rows of {users} people; positives: {positives}.\n\n\
+        "\n### {}\n\n{} rows of {users} people; positives: {positives}.\n\n\
          | | view | cart | favorite | purchase | mean |\n|---|---|---|---|---|---|",
-        measured.name
+        measured.name,
+        grouped(*rows as u64)
     );
     for (name, way) in WAYS {
         for scorer in scorers {
@@ -87,6 +89,27 @@ fn real_log(measured: &Measured, text: &mut String) {
             let _ = writeln!(text, " | {} |", short(mean(scorer, way)));
         }
     }
+    let behind = behind(scorers);
+    let _ = writeln!(
+        text,
+        "\nBehind category recency: {}.",
+        match behind.is_empty() {
+            true => "in nothing".to_owned(),
+            false => behind.join(", "),
+        }
+    );
+}
+
+/// The tasks in which the bundle is behind category recency.
+fn behind(scorers: &[ScorerReport]) -> Vec<String> {
+    let mut behind = Vec::new();
+    for (name, way) in WAYS {
+        let of = |scorer: usize, task| Some(scorers[scorer].tasks[task].as_ref().and_then(way)?.0);
+        let less = |task: &Task| of(0, *task).zip(of(2, *task)).is_some_and(|(a, b)| a < b);
+        let tasks = Task::ALL.into_iter().filter(less);
+        behind.extend(tasks.map(|task| format!("{} in {name}", task.name())));
+    }
+    behind
 }
 
 /// Mean and spread of each column over the shops, and how often the bundle was behind.
@@ -98,14 +121,21 @@ fn summary(shops: &[Measured], text: &mut String) {
         let (mean, deviation) = spread(&values);
         let _ = write!(text, " | **{} ± {}**", short(mean), short(deviation));
     }
+    let minus = |bundle: usize, recency: usize| {
+        let values = all.iter().map(|values| values[bundle] - values[recency]);
+        let (mean, deviation) = spread(&values.collect::<Vec<_>>());
+        format!("{mean:+.3} ± {deviation:.3}")
+    };
     let behind = all
         .iter()
         .filter(|values| values[0] < values[2] || values[3] < values[5])
         .count();
     let _ = writeln!(
         text,
-        " |\n\nShops where the bundle is behind category recency, in AUC or in GAUC: {behind} of {}.",
-        shops.len()
+        " |\n\nThe bundle minus category recency, shop by shop: {} in AUC, {} in GAUC. Shops where the bundle is behind category recency, in AUC or in GAUC: {behind} of {}.",
+        minus(0, 2),
+        minus(3, 5),
+        shops.len(),
     );
 }
 
