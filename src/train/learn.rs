@@ -7,6 +7,7 @@ use super::ingest::{Log, Pairs};
 use super::merge::merge;
 use super::regression::without_regressions;
 use super::rows::{DAY, Row};
+use super::slots::SLOTS;
 use super::split::{split_log, split_pairs};
 use super::tally::Tally;
 use super::{Error, Result, World};
@@ -257,6 +258,7 @@ impl Prepared {
         let mut members = members.to_vec();
         for member in &mut members {
             without_regressions(member);
+            member.parameters.0.remove(SLOTS);
             let config = member.config.clone();
             let (weight, bias) = member.first_layer_mut();
             self.scaling.fold(&config, weight, bias);

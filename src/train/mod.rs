@@ -49,8 +49,10 @@ mod regression;
 mod reliability;
 mod rows;
 mod sharing;
+mod slots;
 mod split;
 mod tally;
+pub mod variety;
 pub mod weighting;
 mod world;
 

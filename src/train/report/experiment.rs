@@ -4,6 +4,7 @@ use super::cold_start::{by_category, cold_start};
 use super::importance::importance;
 use super::recipe_words::recipe_words;
 use super::slices::Scores;
+use super::slots::slot_effects;
 use super::summary::summarise;
 use super::test_set::{TestSet, count};
 use super::trained::Trained;
@@ -20,6 +21,7 @@ use crate::train::learn::Preparing;
 use crate::train::logistic::{Design, Logistic};
 use crate::train::relatedness::{Relatedness, relatedness};
 use crate::train::reliability::{BINS, calibration_error, reliability};
+use crate::train::variety::variety_curve;
 use crate::train::{Prepared, Recipe, Result, ScorerReport};
 
 /// What a report is made of.
@@ -40,6 +42,8 @@ pub struct Experiment<'a> {
     pub seeds: u64,
     /// The true utility, where a simulator knows it.
     pub utility: Option<Utility<'a>>,
+    /// The share of people who notice each slot, from the first, where a simulator knows it.
+    pub noticed: Option<&'a [f32]>,
 }
 
 /// Most seeds that groups of tasks are trained with: there are up to six networks a seed.
@@ -146,6 +150,13 @@ impl Experiment<'_> {
             relatedness: None,
             cold_start: cold_start(&scores, test, prepared, self.log),
             categories: by_category(&scores, test, prepared),
+            variety: variety_curve(
+                &seeds[0].served,
+                test.world(prepared),
+                dataset,
+                &seeds[0].scores,
+            ),
+            slots: slot_effects(seeds, prepared, self.noticed),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),
         }
     }

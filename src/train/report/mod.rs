@@ -15,10 +15,12 @@ mod recipe_words;
 mod relatedness;
 mod sections;
 mod slices;
+mod slots;
 mod summary;
 mod tables;
 mod test_set;
 mod trained;
+mod variety;
 
 pub use cold_start::ColdStart;
 pub use cost::Cost;
@@ -28,4 +30,5 @@ pub use findings::{
 };
 pub use page::page;
 pub use slices::Slice;
+pub use slots::SlotEffect;
 pub use summary::{Spread, Value};

@@ -2,7 +2,7 @@ use super::experiment::RELATEDNESS_SEEDS;
 use super::headline::headline;
 use super::html::{escape, push};
 use super::tables::class_of;
-use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables};
+use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, slots, tables, variety};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -113,6 +113,16 @@ fn grounds(report: &Report) -> Vec<Part> {
             relatedness::tables(found),
         );
         parts.insert(1, part);
+    }
+    if let Some(effects) = &report.slots {
+        let before = parts.len() - 2;
+        let (text, body) = (slots::TEXT.to_owned(), slots::body(effects));
+        parts.insert(before, ("slots", "What the slot does", text, body));
+    }
+    if let Some(curve) = &report.variety {
+        let (text, body) = (variety::text(curve), variety::body(curve));
+        let before = parts.len() - 2;
+        parts.insert(before, ("variety", "What variety costs", text, body));
     }
     parts
 }
