@@ -1,10 +1,8 @@
 // One of the workers that score a large catalogue on the CPU, each a part of it: the page's own module
 // once more.
 
-import { serve } from "./worker.js";
+import * as glue from "./nestrank.js";
+import { serve, startPart } from "./worker.js";
 
-serve(async ({ wasm, plain, manifest, weights }) => {
-  const glue = await (plain ? import("./nestrank_plain.js") : import("./nestrank.js"));
-  await glue.default({ module_or_path: wasm });
-  return new glue.PartScorer(manifest, weights);
-});
+// Nothing is imported later: bundlers that make a worker one plain script could not do that.
+serve(startPart(glue));

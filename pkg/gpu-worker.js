@@ -1,10 +1,10 @@
 // The WebGPU scorer, in a module worker of its own: shader compilation and traps stay off the page.
 
+import * as gpu from "./nestrank_gpu.js";
 import { serve } from "./worker.js";
 
 serve(async ({ wasm, manifest, weights }) => {
   await probe();
-  const gpu = await import("./nestrank_gpu.js");
   await gpu.default({ module_or_path: wasm ?? new URL("nestrank_gpu_bg.wasm", import.meta.url) });
   return gpu.GpuScorer.start(manifest, weights);
 });

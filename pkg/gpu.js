@@ -6,6 +6,8 @@
 // step in a moment when the page has time to spare. What was measured is remembered for a week, on
 // this page, and beyond it where the shop has the session kept and the shopper lets it.
 
+import { ANSWER_MS, START_MS, Scorer } from "./scorer.js";
+
 /** Names of adapters that are the CPU in disguise. */
 const SOFTWARE = /\b(swiftshader|llvmpipe|lavapipe|softpipe|warp|software|cpu)\b|basic render/i;
 /** An idle moment is one with so many ms to spare. */
@@ -28,22 +30,102 @@ const KEY = "nestrank-speed";
 /** The measurement of this page, for all of its recommenders. */
 let here = null;
 
+/** Who scores on the GPU: a worker, and which products it has. */
+class Gpu {
+  #page;
+  #scorer;
+  /** See `Core.revision`. */
+  holds = 0;
+  /** Whether it may answer: it was tried, and holds the products that it is said to. */
+  ready = false;
+
+  constructor(page, worker) {
+    this.#page = page;
+    this.#scorer = new Scorer(worker);
+  }
+
+  /** Kept when the GPU is ready. */
+  start(wasm) {
+    return this.#scorer.start(wasm, this.#page.model);
+  }
+
+  /** Hands the products over; it does not answer until `settle`. Kept when the shaders for so many are compiled. */
+  give() {
+    this.ready = false;
+    return this.#hold(START_MS);
+  }
+
+  #hold(deadlineMs) {
+    const { core } = this.#page;
+    this.holds = core.revision;
+    return this.#scorer.setItems(core, 0, core.stocked, false, deadlineMs);
+  }
+
+  /** Whether it gives the answers now. */
+  get answers() {
+    const { core, chooses } = this.#page;
+    return this.ready && (!chooses || (this.holds === core.revision && core.on_gpu));
+  }
+
+  /** What it makes of the trial. */
+  tried() {
+    return this.#scorer.score(this.#page.core.side(true), START_MS);
+  }
+
+  /** Hands the network's outputs for the ranking over, if it is to and can; whether it did. */
+  async score() {
+    const { core, chooses, products } = this.#page;
+    // Nobody waits until it holds the newest products.
+    if (!this.ready || (chooses && !(this.holds === core.revision && core.takes_gpu(products)))) return false;
+    try {
+      const changed = this.holds !== core.revision;
+      const patience = chooses ? Math.min(core.patience(products), ANSWER_MS) : ANSWER_MS;
+      // The worker answers in turn, so both wait while it compiles for new products.
+      const deadlineMs = changed ? START_MS : Math.trunc(patience);
+      const items = changed && this.#hold(deadlineMs);
+      const from = performance.now();
+      const answer = this.#scorer.score(core.side(false), deadlineMs);
+      await items;
+      const outputs = await answer;
+      if (this.#page.freed) return false;
+      if (!core.answer(outputs)) throw new Error("the GPU sent numbers that cannot be right");
+      if (chooses) core.timed(true, products, performance.now() - from);
+      return true;
+    } catch (error) {
+      if (!this.#page.freed) this.#giveUp(error);
+      return false;
+    }
+  }
+
+  #giveUp(error) {
+    this.end();
+    this.#page.gpu = null;
+    this.#page.gpuFailure = error;
+  }
+
+  /** Ends the worker. */
+  end() {
+    this.#scorer.end();
+  }
+}
+
 /** What a GPU failed of, if it would fail of it again. */
 class Unfit extends Error {}
 
 /**
  * Brings a GPU for a recommender, or takes note that it failed. Never rejects.
- * @param {object} core the recommender in the module
+ * @param {object} page the recommender, see src/web/script/page.js
  * @param {object} gpu what index.js knows of its GPU, and what this file remembers: `failures`, `rests`
  */
-export async function bring(core, gpu) {
+export async function bring(page, gpu) {
   try {
-    const failure = core.gpu_failure();
-    if (failure !== undefined) throw new Error(failure);
-    if (gpu.failures < MOST_FAILURES && Date.now() >= gpu.rests) await brought(core, gpu);
+    const failure = page.gpuFailure;
+    page.gpuFailure = undefined;
+    if (failure) throw failure;
+    if (gpu.failures < MOST_FAILURES && Date.now() >= gpu.rests) await brought(page, gpu);
   } catch (error) {
-    if (gpu.freed) return;
-    core.settle_gpu(0);
+    if (page.freed) return;
+    settle(page, 0);
     fail(gpu, error);
   }
 }
@@ -56,32 +138,42 @@ function fail(gpu, error) {
   gpu.rests = Date.now() + REST_MS;
 }
 
-async function brought(core, gpu) {
-  const products = core.wants_gpu();
-  await rest(core);
+/** From now on the GPU may answer, if it is worth having for so many products; else, and for 0, it is let go. */
+function settle(page, products) {
+  const worth = !page.chooses || page.core.wants_gpu(products);
+  if (page.gpu && worth && products > 0) {
+    page.gpu.ready = true;
+  } else {
+    page.gpu?.end();
+    page.gpu = null;
+  }
+}
+
+async function brought(page, gpu) {
+  const products = page.wantsGpu();
+  await rest(page);
   // One that is there lacks the newest products.
-  const given = core.give_items();
-  if (given) {
-    await given;
-    return core.settle_gpu(products);
+  if (page.gpu) {
+    await page.gpu.give();
+    return settle(page, products);
   }
   const name = await adapter(gpu);
   if (gpu.asked) {
-    await start(core, gpu);
-    return core.settle_gpu(1);
+    await start(page, gpu);
+    return settle(page, 1);
   }
-  const key = `${core.build} ${name}`;
-  gpu.timings ??= recall(core, gpu, key);
+  const key = `${page.core.build(page.weightsName)} ${name}`;
+  gpu.timings ??= recall(page, gpu, key);
   // It may be known by now that it would lose.
-  if (!core.wants_gpu()) return undefined;
+  if (!page.wantsGpu()) return undefined;
   try {
-    await start(core, gpu);
-    gpu.timings ??= remember(core, gpu, key, await measure(core, products));
+    await start(page, gpu);
+    gpu.timings ??= remember(page, gpu, key, await measure(page, products));
   } catch (error) {
-    if (!gpu.freed && error instanceof Unfit) remember(core, gpu, key, [[products, NEVER_MS]]);
+    if (!page.freed && error instanceof Unfit) remember(page, gpu, key, [[products, NEVER_MS]]);
     throw error;
   }
-  core.settle_gpu(products);
+  settle(page, products);
 }
 
 /** Which adapter there is, and in which browser; one in software is only for a shop that asks for it. */
@@ -102,67 +194,73 @@ async function adapter({ asked }) {
 }
 
 /** Starts the worker, gives it the products, and holds what it computes to what the CPU does. */
-async function start(core, gpu) {
+async function start(page, gpu) {
+  if (!page.gpuCanBe) return;
   // A shop that asked for the GPU waits for it; everyone else has something better to do.
   const moment = gpu.asked && !gpu.failures ? rest : idle;
   const worker = new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
-  let started;
-  try {
-    started = core.start_gpu(worker, gpu.wasm);
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
-  await started;
+  page.gpu = new Gpu(page, worker);
+  await page.gpu.start(gpu.wasm);
   let ours;
   while (!ours) {
-    await trial(core, moment, TRIED);
-    ours = await core.try_cpu();
+    await trial(page, moment, TRIED);
+    ours = await tryCpu(page);
   }
-  const { logits: theirs } = await core.try_gpu();
-  const same = ours.length === theirs?.length && ours.every((output, at) => Math.abs(output - theirs[at]) <= TOLERANCE);
+  const theirs = await page.gpu.tried();
+  const same = ours.length === theirs.length && ours.every((output, at) => Math.abs(output - theirs[at]) <= TOLERANCE);
   if (!same) throw new Unfit("the GPU does not compute what the CPU does");
 }
 
 /** Makes a trial with so many products, when no ranking has them and the GPU has the newest of them. */
-async function trial(core, moment, count) {
+async function trial(page, moment, count) {
   for (;;) {
-    await moment(core);
-    if (core.make_trial(count)) return;
-    await core.give_items();
+    await moment(page);
+    if (page.gpu.holds === page.core.revision) return page.core.make_trial(count);
+    await page.gpu.give();
   }
 }
 
+/** The CPU's outputs for the trial, made in slices; nothing if a ranking is asked for meanwhile, which has the right of way. */
+async function tryCpu(page) {
+  const { core, rankings } = page;
+  const slices = page.slices(() => !page.freed && !page.running && page.rankings === rankings);
+  while (core.try_on()) {
+    if ((await slices.next()) === false) return undefined;
+  }
+  return core.tried();
+}
+
 /** Times the GPU, until it is known who is faster. Returns pairs of products and ms. */
-async function measure(core, products) {
+async function measure(page, products) {
   const timings = [];
   for (let at = 0; ; ) {
-    const count = core.next_trial(products, at);
+    const count = page.core.next_trial(products, at);
     if (count === 0) return timings;
-    await trial(core, idle, count);
-    const { rankings } = core;
+    await trial(page, idle, count);
+    const { rankings } = page;
     const from = performance.now();
-    await core.try_gpu();
+    await page.gpu.tried();
     const ms = performance.now() - from;
     const wakes = at < WAKING;
     // A ranking that came meanwhile took its part of the processor.
-    if (!wakes && core.rankings !== rankings) continue;
+    if (!wakes && page.rankings !== rankings) continue;
     at++;
     if (wakes) continue;
-    core.timed(count, ms);
+    page.core.timed(true, count, ms);
     timings.push([count, ms]);
   }
 }
 
 /** Waits until no ranking has the products. */
-async function rest(core) {
-  while (!core.at_rest) await new Promise((resolve) => setTimeout(resolve, 50));
+async function rest(page) {
+  while (page.running) await new Promise((resolve) => setTimeout(resolve, 50));
+  if (page.freed) throw new Error("the recommender was freed");
 }
 
 /** Waits until the page is seen and has time to spare, and nothing is ranked. */
-async function idle(core) {
+async function idle(page) {
   for (;;) {
-    await rest(core);
+    await rest(page);
     while (document.hidden) {
       await new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
     }
@@ -171,14 +269,14 @@ async function idle(core) {
       if (globalThis.requestIdleCallback) requestIdleCallback((deadline) => resolve(deadline.timeRemaining()));
       else setTimeout(resolve, 200, SPARE_MS);
     });
-    if (spare >= SPARE_MS && core.at_rest) return;
+    if (spare >= SPARE_MS && !page.running) return;
   }
 }
 
 /** Brings back what was measured; nothing, if nothing was. */
-function recall(core, gpu, key) {
-  const timings = read(here, key) ?? (core.keeps ? read(storage(gpu)?.getItem(KEY), key) : null);
-  timings?.forEach(([products, ms]) => core.timed(products, ms));
+function recall(page, gpu, key) {
+  const timings = read(here, key) ?? (page.keep.keeps ? read(storage(gpu)?.getItem(KEY), key) : null);
+  timings?.forEach(([products, ms]) => page.core.timed(true, products, ms));
   return timings;
 }
 
@@ -196,10 +294,10 @@ function read(text, key) {
 }
 
 /** Keeps it, on this page and where the session is kept, and returns it. */
-function remember(core, gpu, key, timings) {
+function remember(page, gpu, key, timings) {
   here = JSON.stringify({ key, until: Date.now() + WEEK_MS, timings });
   try {
-    if (core.keeps) storage(gpu)?.setItem(KEY, here);
+    if (page.keep.keeps) storage(gpu)?.setItem(KEY, here);
   } catch {
     // Storage that is full or blocked is as if empty.
   }

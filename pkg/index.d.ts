@@ -41,8 +41,11 @@ export interface Product {
 }
 
 export interface LoadOptions {
-  /** The folder that holds `manifest.json`. */
-  model: string | URL;
+  /**
+   * The folder that holds `manifest.json`. Default: the package's own model, which was trained for
+   * shops that it has never seen; one of the shop's own is better.
+   */
+  model?: string | URL | null;
   /**
    * The products, or the address of a JSON file that holds them. An array is read while `load` is on
    * its way, in slices between which the page goes on: it must stay as it is until then.
@@ -189,8 +192,8 @@ export class Grid {
 }
 
 export interface AttachOptions {
-  /** The folder of the model bundle. Default: `model/` beside the package's files. */
-  model?: string | URL;
+  /** The folder of the model bundle. Default: the package's own model. */
+  model?: LoadOptions["model"];
   /** The grids: a CSS selector, or the elements whose children are the cards. Default: they are looked for. */
   grid?: string | Element[];
   /** Where in a card things are: CSS selectors by name; `cart`, `favorite`, `uncart`, `unfavorite` and `view` are controls to hear clicks on. */
@@ -209,8 +212,8 @@ export interface AttachOptions {
   diversity?: number;
   /** The share of visitors, from 0 to 1, that keep the server's order: the control arm. Default 0. */
   holdout?: number;
-  /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode. Default: nobody is asked. */
-  consent?: "wait" | "tcf" | "google";
+  /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode; or what was said. Default: nobody is asked. */
+  consent?: "wait" | "yes" | "no" | "tcf" | "google";
   /** The names of the page's data layers, with spaces between. Default `dataLayer`, and what its tag managers were told. */
   layer?: string;
   /** Where the button goes that undoes the order: a CSS selector, or `"off"`. Default: a corner of the window. */

@@ -1,6 +1,7 @@
-// The npm package's one entry. What it does is Rust, in nestrank_bg.wasm, or nestrank_plain_bg.wasm
-// where the engine has no relaxed SIMD; here it is loaded, its errors become NestrankError, and the
-// GPU's worker is started. Importing this file does nothing: it is safe on a server.
+// The npm package's one entry. What it does is Rust, in nestrank_bg.wasm, and the scripts around it,
+// in nestrank.js; both are others where the engine has no relaxed SIMD, or the model a network of a
+// rarer kind. Here they are loaded, and their errors become NestrankError. Importing this file does
+// nothing: it is safe on a server.
 
 /** What goes wrong in nestrank; `code` is stable, `message` is for people. */
 export class NestrankError extends Error {
@@ -12,21 +13,17 @@ export class NestrankError extends Error {
   }
 }
 
-// What is long is done in slices, with a look at the clock after so many products (src/web/slices.rs).
-const SLICE_MS = 4;
-const SOME = 512;
-
 // Only this file makes recommenders.
 const OWN = Symbol("nestrank");
 
 /** Ranks a shop's products for the shopper at this page. `Recommender.load` makes one. */
 export class Recommender {
-  #core;
+  #page;
   #gpu;
 
-  constructor(own, core, gpu) {
+  constructor(own, page, gpu) {
     if (own !== OWN) throw new TypeError("use Recommender.load(options)");
-    this.#core = core;
+    this.#page = page;
     this.#gpu = gpu;
   }
 
@@ -36,7 +33,7 @@ export class Recommender {
    * @returns {Promise<Recommender>}
    */
   static async load(options) {
-    const loading = load(options);
+    const loading = settled(() => load(options));
     const signal = options?.signal;
     if (typeof signal?.addEventListener !== "function") return loading;
     let abort;
@@ -72,22 +69,10 @@ export class Recommender {
    * @param {import("./index.js").RankOptions} [options]
    */
   async rank(ids, options) {
-    const core = this.#live;
-    const names = core.ids;
-    const numbers = await settled(() => core.rank(ids, options));
-    if (core === this.#core && core.wants_gpu()) bringGpu(core, this.#gpu);
-    const ranked = [];
-    let until = performance.now() + SLICE_MS;
-    for (let at = 0; at < numbers.length; at += 6) {
-      if (at % (6 * SOME) === 0 && performance.now() > until) {
-        await pause();
-        if (this.#core !== core) throw new NestrankError("freed", "this recommender has been freed");
-        if (options?.signal?.aborted) throw new NestrankError("aborted", "aborted");
-        until = performance.now() + SLICE_MS;
-      }
-      const tasks = { view: numbers[at + 2], cart: numbers[at + 3], favorite: numbers[at + 4], purchase: numbers[at + 5] };
-      ranked.push({ item: names[numbers[at]], score: numbers[at + 1], tasks });
-    }
+    const page = this.#live;
+    const ranked = await settled(() => page.rank(ids, options, () => {
+      if (page.wantsGpu()) bringGpu(page, this.#gpu);
+    }));
     return ranked;
   }
 
@@ -123,16 +108,14 @@ export class Recommender {
 
   /** Ends it: its memory, its listeners, the GPU's worker. */
   free() {
-    const core = this.#core;
-    this.#core = null;
-    this.#gpu.freed = true;
-    core?.close();
-    core?.free();
+    const page = this.#page;
+    this.#page = null;
+    page?.free();
   }
 
   get #live() {
-    if (!this.#core) throw new NestrankError("freed", "this recommender has been freed");
-    return this.#core;
+    if (!this.#page) throw new NestrankError("freed", "this recommender has been freed");
+    return this.#page;
   }
 }
 
@@ -174,7 +157,6 @@ export class Grid {
   free() {
     this.#freed = true;
     this.#core?.close();
-    this.#core?.free();
     this.#core = null;
   }
 
@@ -194,36 +176,47 @@ export class Grid {
 export async function attach(options) {
   if (!globalThis.document) throw new TypeError("attach needs a page");
   // Fetched by those who call it.
-  const page = await import("./page/attach.js");
+  const page = await import("./attach.js");
   return page.attach(options);
 }
 
 async function load(options) {
   const starting = module(options?.wasm);
-  const early = manifest(options);
-  const first = !ready;
-  const { Core } = await starting;
-  // The browser has just made the module ready, in this very task.
-  if (first) await pause();
-  const core = await settled(() => Core.load(options, early, pause, cpuPool));
+  const own = await ownModel(options);
+  // Each of its files has its address, so the folder does not matter.
+  if (own) options = { ...options, model: "." };
+  const early = manifest(options, own);
+  const { load } = await starting;
+  const page = (await load(options, early, poolOf(isRelaxed() ? "nestrank" : "nestrank_plain")))
+    ?? (await (await fullModule(options.wasm)).load(options, early, poolOf("nestrank_full")));
   const { backend, persist, wasm } = options;
   const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0 };
-  if (gpu.asked) await bringGpu(core, gpu);
-  return new Recommender(OWN, core, gpu);
+  if (gpu.asked) await bringGpu(page, gpu);
+  return new Recommender(OWN, page, gpu);
+}
+
+/** The addresses of the package's own model by file name, where the shop names none. */
+async function ownModel(options) {
+  if (!options || typeof options !== "object" || Array.isArray(options) || (options.model ?? null) !== null) return undefined;
+  try {
+    return (await import("./model/files.js")).files();
+  } catch (error) {
+    throw new NestrankError("model-fetch", `no model is named, and the package's own is not there: ${error?.message ?? error}`, { cause: error });
+  }
 }
 
 /** The bundle's manifest, asked for while the module is on its way. The module takes it if it is the one that it would ask for. */
-function manifest(options) {
+function manifest(options, files) {
   try {
     const { model, signal } = options;
     if (typeof model !== "string" && !(model instanceof URL)) return undefined;
     const folder = new URL(model, document.baseURI);
     if (!folder.pathname.endsWith("/")) folder.pathname += "/";
-    const url = new URL("manifest.json", folder).href;
+    const url = files?.["manifest.json"] ?? new URL("manifest.json", folder).href;
     const response = fetch(url, { cache: "no-cache", signal });
     // Whether anybody waits for it is the module's business.
     response.catch(() => {});
-    return { url, response };
+    return { url, response, files };
   } catch {
     return undefined;
   }
@@ -232,6 +225,8 @@ function manifest(options) {
 /** The glue of the one wasm module that all share, once it runs. */
 let ready = null;
 let starting = null;
+/** The one for networks that the other has no scorer for. */
+let startingFull = null;
 
 /** A module that does nothing but one multiply-add of relaxed SIMD: valid where an engine has it. */
 const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 19, 1, 17, 0,
@@ -243,19 +238,26 @@ function module(folder) {
   const relaxed = isRelaxed();
   // Outside of the promise: a bad address is the caller's mistake.
   const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
-  starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).catch((error) => {
+  starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).then((glue) => (ready = glue), (error) => {
     // The next load may have more luck.
     starting = null;
-    throw new NestrankError("backend-unavailable", `no backend is available: ${error?.message ?? error}`, { cause: error });
+    throw unavailable(error);
   });
   return starting;
+}
+
+function fullModule(folder) {
+  startingFull ??= start(() => import("./nestrank_full.js"), wasmFile("nestrank_full_bg.wasm", folder)).catch((error) => {
+    startingFull = null;
+    throw unavailable(error);
+  });
+  return startingFull;
 }
 
 async function start(glueOf, address) {
   const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
   if (!response.ok) throw new Error(`${address}: status ${response.status}`);
-  await glue.default({ module_or_path: response });
-  ready = glue;
+  await glue.start(response);
   return glue;
 }
 
@@ -265,6 +267,7 @@ function wasmFile(name, folder) {
     switch (name) {
       case "nestrank_bg.wasm": return new URL("nestrank_bg.wasm", import.meta.url).href;
       case "nestrank_plain_bg.wasm": return new URL("nestrank_plain_bg.wasm", import.meta.url).href;
+      case "nestrank_full_bg.wasm": return new URL("nestrank_full_bg.wasm", import.meta.url).href;
       default: return new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
     }
   }
@@ -279,7 +282,7 @@ function wasmFile(name, folder) {
 }
 
 /** Brings a GPU, or finds that none will do; one attempt at a time. Most pages never fetch what that takes. */
-async function bringGpu(core, gpu) {
+async function bringGpu(page, gpu) {
   const { saveData, effectiveType = "4g" } = navigator.connection ?? {};
   const costly = saveData || effectiveType !== "4g" || globalThis.matchMedia?.("(prefers-reduced-data: reduce)").matches;
   if (gpu.busy || (costly && !gpu.asked)) return;
@@ -287,37 +290,12 @@ async function bringGpu(core, gpu) {
   try {
     // Once it is there, a failure is told before the ranking answers that met it.
     gpu.bring ??= (await import("./gpu.js")).bring;
-    await gpu.bring(core, gpu);
+    await gpu.bring(page, gpu);
     gpu.busy = false;
   } catch (error) {
     // The file is not there, and will not be later.
     if (gpu.asked) console.warn("nestrank: WebGPU is not used, the CPU serves:", error);
   }
-}
-
-/** The pool that scores a large catalogue: a worker for each core but the page's own, up to four. */
-async function cpuPool() {
-  const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
-  if (count < 1) throw new Error("there is no other core");
-  const { Pool } = await import("./pool.js");
-  return new Pool(count, !isRelaxed());
-}
-
-/** Lets the page have its turn: resolves in a later task. */
-function pause() {
-  // Where the caller's own task was given up meanwhile, the scheduler refuses.
-  return globalThis.scheduler?.yield?.().catch(nextTask) ?? nextTask();
-}
-
-function nextTask() {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 /** Runs it, and throws what a shop can catch. */
@@ -337,10 +315,20 @@ async function settled(run) {
   }
 }
 
+/** What starts a pool of workers with a module of that name, for a large catalogue. */
+function poolOf(glue) {
+  return async (page) => (await import("./pool.js")).startPool(page, glue);
+}
+
+/** What the module or its scripts threw as what a shop can catch. */
 function known(error) {
-  if (error instanceof NestrankError || error instanceof TypeError) return error;
-  if (error instanceof WebAssembly.RuntimeError) {
-    return new NestrankError("backend-unavailable", `no backend is available: ${error.message}`, { cause: error });
+  if (typeof error === "string") {
+    const [, code, message] = /^(.*)\n([^]*)$/.exec(error);
+    return code ? new NestrankError(code, message) : new TypeError(message);
   }
-  return typeof error?.code === "string" ? new NestrankError(error.code, error.message, { cause: error }) : error;
+  return error instanceof WebAssembly.RuntimeError ? unavailable(error) : error;
+}
+
+function unavailable(error) {
+  return new NestrankError("backend-unavailable", `no backend is available: ${error?.message ?? error}`, { cause: error });
 }

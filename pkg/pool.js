@@ -1,24 +1,124 @@
-// Workers that score a large catalogue on the CPU, each a part of it. Together they speak like one
-// worker: the protocol is written out in src/web/scorer_worker.rs.
+// A large catalogue is scored by workers, where they can be had: each has the page's own module, the
+// bundle's weights and a part of the products. It needs no memory that threads share, and so no
+// isolation from other origins. Losing it loses nothing: the page's own thread does it in slices.
+// Fetched for a large catalogue alone.
 
+import { ANSWER_MS, START_MS, Scorer, TASKS } from "./scorer.js";
+
+/** Products that are handed over at once: to copy them takes as long as a slice may. */
+const HANDED = 16_384;
 /** Fewer products than this all go to one worker. */
 const FEW = 2_048;
-/** Outputs of a product. */
-const TASKS = 4;
 
-export class Pool extends EventTarget {
+/**
+ * Starts a pool for a recommender and hands the products over, while rankings go on: a worker for each
+ * core but the page's own, up to four. The recommender has it when all of it is ready; never, if
+ * anything fails.
+ * @param {object} page see src/web/script/page.js @param {string} glue the name of its module
+ */
+export async function startPool(page, glue) {
+  const count = Math.min(4, (navigator.hardwareConcurrency ?? 1) - 1);
+  if (count < 1) return;
+  const pool = new PoolScorer(new Pool(count, glue));
+  // Freed meanwhile, it ends with the page.
+  page.pool = pool;
+  try {
+    await pool.start(page);
+  } catch {
+    pool.end();
+    if (page.pool === pool) page.pool = null;
+  }
+}
+
+/** What scores for a recommender, once it is ready. */
+class PoolScorer {
+  #scorer;
+  #ready = false;
+  /** How many products it has, and of which `edition`. */
+  #rows = 0;
+  #edition = 0;
+
+  constructor(pool) {
+    this.#scorer = new Scorer(pool);
+  }
+
+  async start(page) {
+    await this.#scorer.start(page.core.module, page.model);
+    let last;
+    for (;;) {
+      await page.pause();
+      if (page.freed) return;
+      // While a ranking has the products, it waits.
+      if (page.running) continue;
+      const answer = this.#hold(page.core, START_MS);
+      if (!answer) break;
+      last = answer;
+    }
+    // They answer in turn.
+    await last;
+    if (page.freed) return;
+    this.#ready = true;
+    newCpu(page);
+  }
+
+  /** Hands the network's outputs over, if all of the pool answers; whether it did. */
+  async score(page, slices) {
+    if (!this.#ready) return false;
+    const { core } = page;
+    let warm = true;
+    try {
+      // Whether it took them shows in the answer.
+      while (this.#hold(core, ANSWER_MS)) {
+        warm = false;
+        if ((await slices.next()) === false) return false;
+      }
+      const from = performance.now();
+      const outputs = await this.#scorer.score(core.side(false), ANSWER_MS);
+      if (page.freed) return false;
+      if (!core.answer(outputs)) throw new Error("these are other numbers than were asked for");
+      core.rest();
+      if (warm) page.cpuTook(page.products, performance.now() - from);
+      return true;
+    } catch {
+      if (page.freed) return false;
+      this.end();
+      page.pool = null;
+      newCpu(page);
+      return false;
+    }
+  }
+
+  end() {
+    this.#scorer.end();
+  }
+
+  /** Hands over some of the products that are missing: an answer, or nothing if there are none. */
+  #hold(core, deadlineMs) {
+    const more = this.#edition === core.edition;
+    const from = more ? this.#rows : 0;
+    const until = Math.min(core.stocked, from + HANDED);
+    this.#rows = until;
+    this.#edition = core.edition;
+    return from < until ? this.#scorer.setItems(core, from, until, more, deadlineMs) : undefined;
+  }
+}
+
+/** From now on something else is the CPU; what the other one took says nothing of it. */
+function newCpu({ chooses, core }) {
+  if (chooses) core.new_cpu();
+}
+
+/** The workers, which together speak like one: see scorer.js. */
+class Pool extends EventTarget {
   #parts;
   /** Which part has the products `from` until `until`, and as which of its own the first: in order. */
   #ranges = [];
 
-  #plain;
-
-  /** @param {number} count how many workers @param {boolean} plain whether the page's module is the one without relaxed SIMD */
-  constructor(count, plain) {
+  /** @param {number} count how many workers @param {string} glue the name of the page's module */
+  constructor(count, glue) {
     super();
-    this.#plain = plain;
     const broken = ({ message }) => this.dispatchEvent(new ErrorEvent("error", { message }));
-    this.#parts = Array.from({ length: count }, () => new Part(broken));
+    this.#parts = Array.from({ length: count }, () => new Part(glue, broken));
   }
 
   async postMessage({ id, type, ...given }) {
@@ -35,7 +135,7 @@ export class Pool extends EventTarget {
   }
 
   async #init(given) {
-    await Promise.all(this.#parts.map((part) => part.ask("init", { ...given, plain: this.#plain })));
+    await Promise.all(this.#parts.map((part) => part.ask("init", given)));
   }
 
   async #items({ columns, categoryOf, brandOf, more }) {
@@ -123,12 +223,13 @@ function sideOf({ pair, productOf, ...shared }, runs) {
 
 /** One of the workers. */
 class Part {
-  worker = new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
+  worker;
   /** How many products it has. */
   rows = 0;
   #asked = [];
 
-  constructor(broken) {
+  constructor(glue, broken) {
+    this.worker = worker(glue);
     // It answers in turn.
     this.worker.onmessage = ({ data }) => {
       const { resolve, reject } = this.#asked.shift();
@@ -144,5 +245,14 @@ class Part {
       this.#asked.push({ resolve, reject });
       this.worker.postMessage({ type, ...given }, transfer);
     });
+  }
+}
+
+/** Written out so that bundlers find the files. */
+function worker(glue) {
+  switch (glue) {
+    case "nestrank": return new Worker(new URL("./cpu-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu" });
+    case "nestrank_plain": return new Worker(new URL("./cpu-plain-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu-plain" });
+    default: return new Worker(new URL("./cpu-full-worker.js", import.meta.url), { type: "module", name: "nestrank-cpu-full" });
   }
 }

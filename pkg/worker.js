@@ -1,7 +1,7 @@
 // A worker that scores: it knows weights and item side once, gets the small shopper side at each
 // rerank, and answers logits. Losing it loses nothing, for the page's own thread can do all it does.
 //
-// The protocol is written out at the page's side of it, src/web/scorer_worker.rs.
+// The protocol is written out at the page's side of it, scorer.js.
 
 /** Answers what the page asks; `start` makes a scorer of an `init` request. */
 export function serve(start) {
@@ -48,5 +48,17 @@ export function serve(start) {
   onunhandledrejection = ({ reason }) => reportError(reason);
   onerror = (event) => {
     dead ??= String(event.message ?? event);
+  };
+}
+
+/** What starts a scorer of a part of the catalogue, with this glue. */
+export function startPart(glue) {
+  return async ({ wasm, manifest, weights }) => {
+    await glue.start(wasm);
+    const scorer = new glue.PartScorer(manifest, weights);
+    return {
+      set_items: (columns, categoryOf, brandOf, more) => scorer.set_items(columns, categoryOf, brandOf, more),
+      score: (...side) => scorer.score(side),
+    };
   };
 }

@@ -45,7 +45,6 @@ fn a_log_becomes_one_page_with_everything_in_it() {
         "cold-start",
         "categories",
         "variety",
-        "slots",
         "cost",
         "recipe",
     ] {

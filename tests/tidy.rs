@@ -44,8 +44,15 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The glue in `pkg/` that wasm-bindgen makes.
-const GENERATED: [&str; 3] = ["nestrank.js", "nestrank_plain.js", "nestrank_gpu.js"];
+/// In `pkg/`: the glue that wasm-bindgen makes, and what is one file of many.
+const GENERATED: [&str; 6] = [
+    "nestrank.js",
+    "nestrank_plain.js",
+    "nestrank_full.js",
+    "nestrank_gpu.js",
+    "embed.js",
+    "attach.js",
+];
 
 /// The layers that a source names in paths: `crate::LAYER` and `crate::{LAYER::..., LAYER}`.
 fn layers_named(source: &str) -> Vec<&'static str> {

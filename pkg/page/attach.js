@@ -36,7 +36,7 @@ async function begin(options) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
-  const page = new Attached({ model: new URL("../model/", import.meta.url), ...options });
+  const page = new Attached(options);
   page.start();
   return page;
 }
@@ -77,7 +77,9 @@ class Attached {
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
     this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
     this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
-    this.#stopElsewhere = options.persist ? listenElsewhere(() => this.#safely(() => this.#refresh())) : () => {};
+    this.#stopElsewhere = options.persist
+      ? listenElsewhere(this.#kept, () => this.#safely(() => this.#refresh()), () => this.#deletedElsewhere())
+      : () => {};
   }
 
   /** Where the recommender is, once it is loaded. */
@@ -86,7 +88,7 @@ class Attached {
   }
 
   start() {
-    if (!this.#options.consent) this.#kept.allow(!navigator.globalPrivacyControl);
+    if (!this.#options.consent) this.#kept.begin();
     this.#arm = armOf(this.#options.holdout, this.#kept);
     const { found } = this.#read();
     this.#ready();
@@ -118,21 +120,24 @@ class Attached {
 
   /** Whether the session may be kept. */
   consent(granted) {
-    this.#kept.allow(granted);
+    if (this.#stopped) return;
+    this.#kept.consent(granted);
     this.#arm = armOf(this.#options.holdout, this.#kept);
     if (this.#arm === "control") this.#grids.restore();
     this.#safely(() => this.#shopper.consent(granted));
   }
 
-  /** All that is known and kept about the shopper. */
+  /** All that is known and kept about the shopper; `stored` is what lies in the browser, letter by letter. */
   export() {
-    return { ...this.recommender?.export(), page: this.#kept.export() };
+    return { ...this.#shopper.export(), page: this.#kept.export(), stored: this.#kept.stored() };
   }
 
   /** Deletes it. */
   forget() {
     this.#kept.forget();
     this.#shopper.forget();
+    this.#hearing.forget();
+    this.#productPage.forget();
     this.#grids.restore();
     this.#undo.remove();
   }
@@ -150,6 +155,12 @@ class Attached {
     this.#productPage.stop();
     this.#undo.remove();
     this.#shopper.free();
+  }
+
+  /** Another tab deleted what is kept. Whether to forget or because consent was taken back, it does not say. */
+  #deletedElsewhere() {
+    if (this.#options.consent) this.consent(false);
+    this.forget();
   }
 
   get #undone() {

@@ -1,5 +1,5 @@
 // Whether the session may be kept, where the shop's banner decides: the IAB's TCF, Google's consent
-// mode, or the shop's own word.
+// mode, or the shop's own word, which may be known from the start.
 
 /** What the TCF calls storing on a device, and profiles for content: making and using them. */
 const TCF_PURPOSES = [1, 5, 6];
@@ -7,7 +7,7 @@ const LOOK_MS = 500;
 const LOOKS = 40;
 
 /**
- * @param {"wait" | "tcf" | "google" | undefined} kind
+ * @param {"wait" | "yes" | "no" | "tcf" | "google" | undefined} kind
  * @param {(granted: boolean) => void} word called with each new answer; never for one that is not known
  * @returns {{ entry(entry: object): void, stop(): void }} `entry` takes what is pushed on a data layer
  */
@@ -27,6 +27,7 @@ export function listenConsent(kind, word) {
     const granted = google.personalization_storage ?? google.analytics_storage;
     if (granted !== undefined) say(granted === "granted");
   };
+  if (kind === "yes" || kind === "no") say(kind === "yes");
   if (kind === "tcf") {
     let looks = 0;
     const look = () => {

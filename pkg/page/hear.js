@@ -5,8 +5,6 @@ import { tell } from "./tell.js";
 /** The same thing heard from two sources within this time is one thing, in ms. */
 const ECHO_MS = { view: 10_000 };
 const USUAL_ECHO_MS = 4_000;
-/** Kept purchases that a reloaded page may say again. */
-const MOST_TRANSACTIONS = 20;
 
 export class Hearing {
   #products;
@@ -15,12 +13,11 @@ export class Hearing {
   /** By kind and product: when it was heard last, by our clock and by its own, and from whom. */
   #last = new Map();
   #shown = new Set();
-  #transactions = new Set();
 
   /**
    * @param {import("./products.js").Products} products
    * @param {(event: object, source: string) => void} take gets each event as `Recommender.observe` does
-   * @param {{ get(name: string): any, set(name: string, value: any): void }} kept
+   * @param {import("./kept.js").Kept} kept
    */
   constructor(products, take, kept) {
     this.#products = products;
@@ -65,12 +62,25 @@ export class Hearing {
     return false;
   }
 
+  /** Forgets what was heard. */
+  forget() {
+    this.#last.clear();
+    this.#shown.clear();
+  }
+
   /** Whether a purchase was heard already, on this page or on one before it was loaded again. */
   #paid(transaction) {
-    const before = this.#kept.get("transactions") ?? [];
-    if (this.#transactions.has(transaction) || before.includes(transaction)) return true;
-    this.#transactions.add(transaction);
-    this.#kept.set("transactions", [...before, transaction].slice(-MOST_TRANSACTIONS));
+    // A shop's own number stays on its page: a hash is enough to know it by.
+    const name = `paid ${hash(transaction).toString(36)}`;
+    if (this.#kept.get(name)) return true;
+    this.#kept.set(name, true);
     return false;
   }
+}
+
+/** 32 bits of a text: FNV-1a. */
+function hash(text) {
+  let mixed = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193);
+  return mixed >>> 0;
 }

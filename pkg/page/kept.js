@@ -1,76 +1,152 @@
 // The few things that the page itself keeps beside the session: this visitor's number for the
-// control arm, whether they undid the order, which purchases were heard. They are kept where the
-// session is, as long, and only if it may be.
+// control arm, whether they undid the order, which purchases were heard, whether they agreed. They
+// are kept where the session is, as long, and only if it may be. Several tabs share them: each is
+// an entry with a time of its own, and what is written is joined with what is there.
 
 const KEY = "nestrank-page";
-const VERSION = 1;
+/** Everything that is ever kept: the session, how fast this device is (pkg/gpu.js), and this. */
+export const KEYS = ["nestrank", "nestrank-speed", KEY];
+const STORAGES = ["sessionStorage", "localStorage"];
+const VERSION = 2;
 const DAY_MS = 86_400_000;
+/** Clocks of one device differ by less, in ms; what is from later than that is damaged. */
+const AHEAD_MS = 60_000;
+/** More entries are dropped, the oldest first: all of them are less than 1.5 KB. */
+const MOST = 24;
+const LONGEST_NAME = 20;
 
 export class Kept {
   #storage = null;
+  #place;
   #maxAge;
-  #values = {};
+  /** By name: `{ value, time }`. @type {Map<string, { value: boolean | number, time: number }>} */
+  #entries = new Map();
 
   constructor({ persist = false, maxAgeDays = 30 } = {}) {
     this.#maxAge = maxAgeDays * DAY_MS;
-    this.place = persist;
+    this.#place = { true: "localStorage", tab: "sessionStorage" }[persist];
   }
 
-  /** Whether anything may be kept; what is kept is read, or deleted. */
-  allow(granted) {
+  /** Nobody is asked. Under Global Privacy Control only what the shopper once agreed to is kept. */
+  begin() {
+    if (!navigator.globalPrivacyControl) return this.#open();
+    this.#storage = this.#find();
+    this.#join();
+    if (this.#entries.get("agreed")?.value === true) return this.#open();
+    this.#storage = null;
+    this.#entries.clear();
+  }
+
+  /** The shopper's word: from now on all of it may be kept, or nothing, and what is kept goes. */
+  consent(granted) {
     if (!granted) {
       this.#storage = null;
+      this.#entries.delete("agreed");
       return this.clear();
     }
-    try {
-      this.#storage = this.place === true ? localStorage : this.place === "tab" ? sessionStorage : null;
-      const { version, since, ...values } = JSON.parse(this.#storage?.getItem(KEY) ?? "{}");
-      const fresh = version === VERSION && Date.now() - since < this.#maxAge;
-      // What this page found out wins, but for who the visitor is.
-      if (fresh) this.#values = { ...values, ...this.#values, ...("number" in values && { number: values.number }) };
-    } catch {
-      // Blocked or damaged storage is as if empty.
-    }
-    this.#write();
+    this.#open();
+    this.set("agreed", true);
   }
 
+  /** @param {string} name */
   get(name) {
-    return this.#values[name];
+    this.#join();
+    return this.#entries.get(name)?.value;
   }
 
+  /** @param {string} name at most 20 letters @param {boolean | number} value whole numbers only */
   set(name, value) {
-    this.#values[name] = value;
+    this.#join();
+    this.#entries.set(name, { value, time: Date.now() });
     this.#write();
   }
 
-  /** Deletes what is kept. The page itself goes on with what it knows. */
+  /** Deletes all that is kept, the session too. The page itself goes on with what it knows. */
   clear() {
-    for (const name of ["localStorage", "sessionStorage"]) {
-      try {
-        globalThis[name].removeItem(KEY);
-      } catch {
-        // Blocked: then nothing is there.
-      }
-    }
+    eachStored((storage, key) => storage.removeItem(key));
   }
 
   /** Deletes it here too. */
   forget() {
-    this.#values = {};
+    this.#entries.clear();
     this.clear();
   }
 
-  /** All of it, for the shopper to read. */
+  /** These things, for the shopper to read. */
   export() {
-    return { ...this.#values };
+    this.#join();
+    return Object.fromEntries([...this.#entries].map(([name, { value }]) => [name, value]));
+  }
+
+  /** All that is kept in this tab and on this device, as it lies there. */
+  stored() {
+    const found = [];
+    eachStored((storage, key, where) => {
+      const value = storage.getItem(key);
+      if (value !== null) found.push({ where, key, value });
+    });
+    return found;
+  }
+
+  #open() {
+    this.#storage = this.#find();
+    this.#join();
+    this.#write();
+  }
+
+  #find() {
+    try {
+      return this.#place ? globalThis[this.#place] : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Takes in what other tabs kept meanwhile: of each entry the newer one counts, but the first number stays. */
+  #join() {
+    const now = Date.now();
+    for (const [name, value, time] of read(this.#storage)) {
+      const own = this.#entries.get(name);
+      const wins = !own || (name === "number" ? time < own.time : time > own.time);
+      if (wins && sound(name, value, time) && time < now + AHEAD_MS) this.#entries.set(name, { value, time });
+    }
+    for (const [name, { time }] of this.#entries) if (now - time >= this.#maxAge) this.#entries.delete(name);
+    const byAge = [...this.#entries].sort(([, one], [, other]) => one.time - other.time);
+    for (const [name] of byAge.slice(0, -MOST)) this.#entries.delete(name);
   }
 
   #write() {
-    if (!Object.keys(this.#values).length) return;
+    if (!this.#storage || !this.#entries.size) return;
+    const entries = [...this.#entries].map(([name, { value, time }]) => [name, value, time]);
     try {
-      this.#storage?.setItem(KEY, JSON.stringify({ version: VERSION, since: Date.now(), ...this.#values }));
+      this.#storage.setItem(KEY, JSON.stringify({ version: VERSION, entries }));
     } catch {
       // Full: then it is for this page only.
+    }
+  }
+}
+
+/** The entries that are kept; blocked or damaged storage is as if empty. */
+function read(storage) {
+  try {
+    const { version, entries } = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    return version === VERSION && Array.isArray(entries) ? entries.slice(-MOST).filter(Array.isArray) : [];
+  } catch {
+    return [];
+  }
+}
+
+const sound = (name, value, time) =>
+  typeof name === "string" && name.length <= LONGEST_NAME && (typeof value === "boolean" || Number.isInteger(value)) && Number.isFinite(time);
+
+function eachStored(run) {
+  for (const where of STORAGES) {
+    for (const key of KEYS) {
+      try {
+        run(globalThis[where], key, where);
+      } catch {
+        // Blocked: then nothing is there.
+      }
     }
   }
 }

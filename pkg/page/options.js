@@ -14,7 +14,7 @@ export const ATTRIBUTES = {
   "data-holdout": ["holdout", share],
   "data-persist": ["persist", persist],
   "data-max-age-days": ["maxAgeDays", days],
-  "data-consent": ["consent", oneOf("wait", "tcf", "google")],
+  "data-consent": ["consent", oneOf("wait", "yes", "no", "tcf", "google")],
   "data-layer": ["layer", text],
   "data-undo": ["undo", (value) => (value === "off" ? value : selector(value))],
 };

@@ -116,8 +116,14 @@ export class Shopper {
     else this.#recommender.consent(granted);
   }
 
+  /** All that is known of the shopper, as `Recommender.export` has it; before it is loaded, what waits for it. */
+  export() {
+    return this.#recommender?.export() ?? { products: [], events: [...this.#events], impressions: [] };
+  }
+
   forget() {
     this.#events = [];
+    this.#clicked = null;
     this.known = false;
     this.#recommender?.forget();
   }

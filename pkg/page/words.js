@@ -1,6 +1,6 @@
 // What the shopper reads, in the page's language.
 
-const WORDS = {
+export const WORDS = {
   en: {
     original: "Original order",
     personal: "Sorted for you",
@@ -36,6 +36,30 @@ const WORDS = {
     personal: "Gesorteerd voor jou",
     moved: "De producten zijn nu voor jou gesorteerd.",
     back: "De producten staan weer in hun oorspronkelijke volgorde.",
+  },
+  it: {
+    original: "Ordine originale",
+    personal: "Ordinati per te",
+    moved: "I prodotti ora sono ordinati per te.",
+    back: "I prodotti sono di nuovo nell’ordine originale.",
+  },
+  pt: {
+    original: "Ordem original",
+    personal: "Ordenado para você",
+    moved: "Os produtos agora estão ordenados para você.",
+    back: "Os produtos voltaram à ordem original.",
+  },
+  pl: {
+    original: "Pierwotna kolejność",
+    personal: "Ułożone dla Ciebie",
+    moved: "Produkty są teraz ułożone dla Ciebie.",
+    back: "Produkty wróciły do pierwotnej kolejności.",
+  },
+  ja: {
+    original: "元の並び順",
+    personal: "あなた向けの並び順",
+    moved: "商品をあなた向けに並べ替えました。",
+    back: "商品を元の並び順に戻しました。",
   },
   ar: {
     original: "الترتيب الأصلي",

@@ -65,9 +65,27 @@ pub fn encode(file: &str, tensors: &Tensors, half: impl Fn(&str) -> bool) -> Res
         }
         stored.push((name, encoded));
     }
-    let bytes = serialize(stored, None).map_err(|error| Error::invalid(file, error.to_string()))?;
+    let mut bytes =
+        serialize(stored, None).map_err(|error| Error::invalid(file, error.to_string()))?;
+    pad(&mut bytes);
     decode(file, &bytes)?;
     Ok(bytes)
+}
+
+/// A file smaller than this is written into the script by some bundlers, as a `data:` address, and a
+/// page's policy may forbid to fetch those.
+const LEAST_BYTES: usize = 4_096;
+
+/// Makes the header longer by spaces, as the format allows, until the file is large enough.
+fn pad(bytes: &mut Vec<u8>) {
+    let spaces = LEAST_BYTES.saturating_sub(bytes.len()).next_multiple_of(8);
+    let Some((length, _)) = bytes.split_first_chunk_mut() else {
+        return;
+    };
+    let header = u64::from_le_bytes(*length) as usize;
+    *length = ((header + spaces) as u64).to_le_bytes();
+    let end = length.len() + header;
+    bytes.splice(end..end, std::iter::repeat_n(b' ', spaces));
 }
 
 /// A tensor as a file stores it.

@@ -1,7 +1,10 @@
+use super::one_stack::OneStack;
 use super::{ItemSide, push_row, scorer::probabilities};
 use crate::bundle::Calibration;
 use crate::features::{Columns, Group, History, KeyMap, Priors, Shopper};
-use crate::model::{Cpu, Mat, Matrix, Model, Network};
+use crate::model::Model;
+#[cfg(feature = "all-networks")]
+use crate::model::{Cpu, Mat, Matrix, Network};
 
 /// What one group of features does for a product's score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,11 +54,13 @@ pub fn attribute(
             rows.data[row * width..][range.clone()].copy_from_slice(&without.data[range]);
         }
     }
-    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
-        Mat::<Cpu>::cpu(matrix)
-    });
-    let rows = Matrix::new(rows.rows(), width, rows.data);
-    let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
+    let outputs = match OneStack::of(model) {
+        Some(stack) => stack.whole(model, &rows),
+        #[cfg(feature = "all-networks")]
+        None => whole(model, rows),
+        #[cfg(not(feature = "all-networks"))]
+        None => panic!("this module has no scorer for such a model"),
+    };
     let logits = model.config.logits(outputs);
     let tasks = probabilities(&logits, calibrations);
     let full = score(&tasks[0]);
@@ -66,4 +71,14 @@ pub fn attribute(
         effects.insert(place, Effect { group, effect });
     }
     (tasks[0], effects)
+}
+
+/// From whole rows to outputs, for networks of every kind.
+#[cfg(feature = "all-networks")]
+fn whole(model: &Model, rows: Columns) -> Vec<f32> {
+    let network = Network::new(&model.config, &model.parameters, |_, matrix| {
+        Mat::<Cpu>::cpu(matrix)
+    });
+    let rows = Matrix::new(rows.rows(), rows.width, rows.data);
+    network.whole(&Mat::cpu(&rows)).into_vec()
 }

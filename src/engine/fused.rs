@@ -4,7 +4,7 @@ use super::one_stack::{Layer, OneStack};
 use super::shopper_layers::{ShopperLayers, ShopperParts};
 use super::{ItemSide, ShopperSide};
 use crate::features::{Columns, make_room};
-use crate::model::Model;
+use crate::model::{Model, ModelConfig};
 
 /// [`super::Scorer`] for the CPU and the networks that most shops have, all tasks on one stack of
 /// layers: the same sums, but a block of products goes through all layers while it is in the
@@ -45,6 +45,11 @@ pub(super) struct Parts {
 const BLOCK: usize = 32;
 
 impl FusedScorer {
+    /// Whether it can do networks of that kind.
+    pub fn can_score(config: &ModelConfig) -> bool {
+        OneStack::is(config)
+    }
+
     /// Packs a model; nothing if it is not of the kind that this can do.
     pub fn new(model: &Model) -> Option<Self> {
         let stack = OneStack::of(model)?;

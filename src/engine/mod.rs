@@ -10,6 +10,8 @@ mod fused;
 mod gpu;
 mod item_side;
 mod one_stack;
+#[cfg(feature = "all-networks")]
+mod other_scorer;
 mod row;
 mod scorer;
 mod session_profiles;

@@ -1,7 +1,9 @@
+use nestrank_kernels::{Dense, Start};
+
 use super::shopper_layers::ShopperLayers;
 use crate::domain::text;
-use crate::features::Group;
-use crate::model::{Architecture, Matrix, Model, SessionEncoder};
+use crate::features::{Columns, Group};
+use crate::model::{Architecture, Matrix, Model, ModelConfig, SessionEncoder};
 
 /// A network whose tasks all stand on one stack of layers, taken apart for the fused scorers.
 pub(super) struct OneStack<'a> {
@@ -23,13 +25,17 @@ pub(super) struct OneStack<'a> {
 pub(super) type Layer<'a> = (&'a Matrix, &'a [f32]);
 
 impl<'a> OneStack<'a> {
+    /// Whether the networks of that kind are such.
+    pub fn is(config: &ModelConfig) -> bool {
+        use Architecture::{FactorisedChain, SharedBottom};
+        matches!(config.architecture, SharedBottom | FactorisedChain)
+            && config.session_encoder == SessionEncoder::Pooling
+    }
+
     /// Nothing if the model is of another kind.
     pub fn of(model: &'a Model) -> Option<Self> {
-        use Architecture::{FactorisedChain, SharedBottom};
         let config = &model.config;
-        if !matches!(config.architecture, SharedBottom | FactorisedChain)
-            || config.session_encoder != SessionEncoder::Pooling
-        {
+        if !Self::is(config) {
             return None;
         }
         let (_, bias) = model.first_layer();
@@ -47,6 +53,24 @@ impl<'a> OneStack<'a> {
                 .collect(),
             heads: layer("heads"),
         })
+    }
+
+    /// From whole rows, `[n, row width]`, to outputs, `[n, tasks]`.
+    pub fn whole(self, model: &Model, rows: &Columns) -> Vec<f32> {
+        let (first, _) = model.first_layer();
+        let mut now = rows.data.clone();
+        let mut apply = |(weight, bias): Layer, relu| {
+            let layer = Dense::new(&weight.data, bias, weight.rows);
+            let mut next = vec![0.0; rows.rows() * weight.cols];
+            layer.apply(&now, rows.rows(), Start::Bias, relu, &mut next);
+            now = next;
+        };
+        apply((first, self.bias), true);
+        for layer in self.hidden {
+            apply(layer, true);
+        }
+        apply(self.heads, false);
+        now
     }
 }
 

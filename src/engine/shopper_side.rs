@@ -36,19 +36,15 @@ impl ShopperSide {
         model: &Model,
         priors: &Priors,
     ) -> Self {
-        let mut making = SideMaking::new(shopper, items, rows, model, priors);
-        making.go_on(usize::MAX);
+        let mut making = SideMaking::new(shopper, items, model, priors);
+        making.go_on(shopper, items, rows, priors, usize::MAX);
         making.side
     }
 }
 
 /// A [`ShopperSide`] that is made some rows at a time.
-pub struct SideMaking<'a> {
-    shopper: &'a Shopper,
-    items: &'a ItemSide,
-    rows: Option<&'a [u32]>,
-    priors: &'a Priors,
-    pairs: PairTable<'a>,
+pub struct SideMaking {
+    pairs: PairTable,
     /// For each product of the catalogue its row in [`ShopperSide::product`].
     known: Vec<u32>,
     /// How many rows were made: of categories, then of brands, then of products.
@@ -57,16 +53,10 @@ pub struct SideMaking<'a> {
     pub side: ShopperSide,
 }
 
-impl<'a> SideMaking<'a> {
+impl SideMaking {
     /// All that is made once; no row of a category, brand or product yet. Arguments as for
     /// [`ShopperSide::new`].
-    pub fn new(
-        shopper: &'a Shopper,
-        items: &'a ItemSide,
-        rows: Option<&'a [u32]>,
-        model: &Model,
-        priors: &'a Priors,
-    ) -> Self {
+    pub fn new(shopper: &Shopper, items: &ItemSide, model: &Model, priors: &Priors) -> Self {
         let width = |group: Group| Columns::new(model.config.width(group));
         let pair_width = Group::PAIR.iter().map(|group| group.columns().len()).sum();
         let by_category = Group::BY_CATEGORY.iter();
@@ -93,10 +83,6 @@ impl<'a> SideMaking<'a> {
             }
         }
         SideMaking {
-            shopper,
-            items,
-            rows,
-            priors,
             pairs: PairTable::new(shopper, &items.pair),
             known,
             made: 0,
@@ -104,30 +90,33 @@ impl<'a> SideMaking<'a> {
         }
     }
 
-    /// Makes at most so many rows more; whether some are left.
-    pub fn go_on(&mut self, most: usize) -> bool {
-        let (items, side) = (self.items, &mut self.side);
-        let products = self.rows.map_or(items.len(), <[u32]>::len);
+    /// Makes at most so many rows more; whether some are left. The others are what this was begun
+    /// for.
+    pub fn go_on(
+        &mut self,
+        shopper: &Shopper,
+        items: &ItemSide,
+        rows: Option<&[u32]>,
+        priors: &Priors,
+        most: usize,
+    ) -> bool {
+        let side = &mut self.side;
+        let products = rows.map_or(items.len(), <[u32]>::len);
         let keys = items.categories.len() + items.brands.len();
         let until = (keys + products).min(self.made.saturating_add(most));
         for at in self.made..until {
             if let Some(&(category, root)) = items.categories.get(at) {
-                category_columns(
-                    self.shopper,
-                    category,
-                    root,
-                    self.priors,
-                    &mut side.category,
-                );
-                related_columns(self.shopper, category, self.priors, &mut side.category);
+                category_columns(shopper, category, root, priors, &mut side.category);
+                related_columns(shopper, category, priors, &mut side.category);
             } else if let Some(brand) = items.brands.get(at - items.categories.len()) {
-                brand_columns(self.shopper, *brand, &mut side.brand);
+                brand_columns(shopper, *brand, &mut side.brand);
             } else {
                 let product = at - keys;
-                let index = self.rows.map_or(product, |rows| rows[product] as usize);
+                let index = rows.map_or(product, |rows| rows[product] as usize);
                 side.product_of.push(self.known[index]);
                 let out = &mut side.pair.data;
-                self.pairs.columns(index, &items.profiles[index], out);
+                let of = (shopper, &items.pair);
+                self.pairs.columns(of, index, &items.profiles[index], out);
             }
         }
         self.made = until;

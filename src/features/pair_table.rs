@@ -43,36 +43,37 @@ impl PairKeys {
 
 /// What one shopper makes of the tokens of a catalogue: [`super::pair_columns`] for many products,
 /// without looking anything up for each.
-pub struct PairTable<'a> {
-    shopper: &'a Shopper,
-    keys: &'a PairKeys,
+pub struct PairTable {
     /// The share of each token in what was looked at, and in what was chosen; of nothing if nothing
     /// was.
     shares: [Vec<f32>; 2],
 }
 
-impl<'a> PairTable<'a> {
+impl PairTable {
     /// For the products of `keys`.
-    pub fn new(shopper: &'a Shopper, keys: &'a PairKeys) -> Self {
+    pub fn new(shopper: &Shopper, keys: &PairKeys) -> Self {
         let shares = |taste: &Taste| taste.shares(&keys.tokens, keys.keys.len());
         PairTable {
             shares: [&shopper.looked, &shopper.chosen].map(shares),
-            shopper,
-            keys,
         }
     }
 
     /// Appends the columns of the groups of [`super::Group::PAIR`], in their order, of the product
-    /// that was pushed as number `index`.
-    pub fn columns(&self, index: usize, profile: &ItemProfile, out: &mut Vec<f32>) {
-        let shopper = self.shopper;
-        out.extend(price_columns(shopper, profile, self.keys.places[index]));
+    /// that was pushed as number `index`. `shopper` and `keys` are those that this was made of.
+    pub fn columns(
+        &self,
+        (shopper, keys): (&Shopper, &PairKeys),
+        index: usize,
+        profile: &ItemProfile,
+        out: &mut Vec<f32>,
+    ) {
+        out.extend(price_columns(shopper, profile, keys.places[index]));
         let mut start = match index {
             0 => 0,
-            _ => self.keys.ends[index - 1][FIELDS.len() - 1],
+            _ => keys.ends[index - 1][FIELDS.len() - 1],
         };
-        for (field, end) in FIELDS.into_iter().zip(self.keys.ends[index]) {
-            let entries = &self.keys.entries[start as usize..end as usize];
+        for (field, end) in FIELDS.into_iter().zip(keys.ends[index]) {
+            let entries = &keys.entries[start as usize..end as usize];
             start = end;
             let factor = words_factor(field, entries.len());
             for shares in &self.shares {

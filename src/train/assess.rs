@@ -53,6 +53,7 @@ pub fn assess(
                 tally: &mut tally,
                 folds: options.folds,
                 cut: &|_| first,
+                seen: &|counted| counted,
             }
         }
         None => Statistics::Fixed(&served.priors),

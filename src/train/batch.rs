@@ -17,7 +17,8 @@ pub struct Scaling {
 #[derive(Clone, Copy, Debug)]
 struct Moments {
     mean: f32,
-    /// The standard deviation, bounded below.
+    /// The standard deviation, bounded below; infinite for a column that is always the same, of
+    /// which nothing is learnt, so that it says nothing where it is another one day.
     deviation: f32,
 }
 
@@ -75,7 +76,15 @@ fn moments(columns: &Columns) -> Vec<Moments> {
             deviation: (variance.max(0.0).sqrt() as f32).max(MIN_DEVIATION),
         }
     };
-    sum.iter().zip(&square).map(of_column).collect()
+    let mut moments: Vec<Moments> = sum.iter().zip(&square).map(of_column).collect();
+    for (col, moments) in moments.iter_mut().enumerate() {
+        let mut column = columns.data.iter().skip(col).step_by(columns.width);
+        let first = column.next();
+        if column.all(|x| Some(x) == first) {
+            moments.deviation = f32::INFINITY;
+        }
+    }
+    moments
 }
 
 /// What a network in training does not see of a batch, as if it had never been there.

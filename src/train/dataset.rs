@@ -2,7 +2,6 @@ use std::thread;
 
 use super::codes::Moment;
 use super::rows::Row;
-use super::slots::MOST;
 use super::tally::{Tally, fold_of};
 use super::world::World;
 use crate::domain::Task;
@@ -28,8 +27,6 @@ pub struct Dataset {
     pub item: Vec<u32>,
     /// The labels of each row, 0 or 1, in the order of [`Task::ALL`].
     pub labels: Vec<[f32; 4]>,
-    /// In which slot of a page each row was shown, from 1 to [`MOST`]; 0 where nobody knows.
-    pub slot: Vec<u32>,
     /// What each row has for each [`super::regression::Target`], NaN for nothing.
     pub targets: Vec<[f32; 2]>,
 }
@@ -46,6 +43,8 @@ pub enum Statistics<'a, 'b> {
         folds: usize,
         /// The time before which events count, for a row at this time; must not decrease.
         cut: &'a dyn Fn(i64) -> i64,
+        /// What a row sees of them.
+        seen: &'a dyn Fn(Priors) -> Priors,
     },
 }
 
@@ -79,7 +78,12 @@ impl Dataset {
                 order.sort_by_key(|index| (rows[*index as usize].user, rows[*index as usize].time));
                 dataset.add(world, rows, &order, |_| priors, progress);
             }
-            Statistics::Counted { tally, folds, cut } => {
+            Statistics::Counted {
+                tally,
+                folds,
+                cut,
+                seen,
+            } => {
                 order.sort_by_key(|index| {
                     let row = &rows[*index as usize];
                     (cut(row.time), row.user, row.time)
@@ -88,7 +92,8 @@ impl Dataset {
                     |a: &u32, b: &u32| cut(rows[*a as usize].time) == cut(rows[*b as usize].time);
                 for part in order.chunk_by(same_cut) {
                     tally.advance(cut(rows[part[0] as usize].time));
-                    let priors = priors_by_fold(tally, folds);
+                    let priors = priors_by_fold(tally, folds).into_iter();
+                    let priors: Vec<Priors> = priors.map(seen).collect();
                     let of = |user: u32| &priors[fold_of(&world.users[user as usize], folds)];
                     dataset.add(world, rows, part, of, progress);
                 }
@@ -136,12 +141,30 @@ impl Dataset {
             context: rows.iter().map(|row| self.context[*row]).collect(),
             item: rows.iter().map(|row| self.item[*row]).collect(),
             labels: rows.iter().map(|row| self.labels[*row]).collect(),
-            slot: rows.iter().map(|row| self.slot[*row]).collect(),
             targets: rows.iter().map(|row| self.targets[*row]).collect(),
         }
     }
 
-    fn empty() -> Dataset {
+    /// Takes in the rows of another world, whose products and users come after so many.
+    pub fn append(&mut self, other: Dataset, items: u32, users: u32) {
+        let contexts = self.pooled.len() as u32;
+        self.user.data.extend(other.user.data);
+        self.pooled.extend(other.pooled);
+        let moments = other.moments.into_iter();
+        self.moments
+            .extend(moments.map(|(user, time)| (user + users, time)));
+        self.cells.data.extend(other.cells.data);
+        let context = other.context.into_iter();
+        self.context
+            .extend(context.map(|context| context + contexts));
+        self.item
+            .extend(other.item.into_iter().map(|item| item + items));
+        self.labels.extend(other.labels);
+        self.targets.extend(other.targets);
+    }
+
+    /// No rows yet.
+    pub fn empty() -> Dataset {
         let cells = Group::ALL.iter().filter(|group| **group != Group::User);
         Dataset {
             user: Columns::new(Group::User.columns().len()),
@@ -201,7 +224,6 @@ impl Dataset {
         self.item.push(row.item);
         self.labels
             .push(Task::ALL.map(|task| f32::from(row.labels[task])));
-        self.slot.push(row.slot.unwrap_or(0).min(MOST));
         let dwell = row.dwell.map(|ms| (ms / 1e3).max(0.0).ln_1p());
         let price = world.items[row.item as usize].price;
         let spend = price

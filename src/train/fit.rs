@@ -9,14 +9,13 @@ use super::device::TrainingDevice;
 use super::initialise::initialise;
 use super::metrics::log_loss;
 use super::pass::Pass;
-use super::predict::predict_in_slots;
+use super::predict::predict_batch;
 use super::regression::Regression;
 use super::sharing::Sharing;
 use super::weighting::{Balancer, Weighting};
 use super::world::World;
 use super::{Error, Result};
 use crate::bundle::Calibration;
-use crate::engine::probabilities;
 use crate::model::{Architecture, EMBEDDING, Matrix, Model};
 
 /// How a network is trained.
@@ -36,8 +35,6 @@ pub struct FitOptions {
     pub token_dropout: f32,
     /// Share of products whose own vector is dropped, so that a missing one is nothing new.
     pub vector_dropout: f32,
-    /// Whether training accounts for the slot in which a product was shown, where the log says it.
-    pub slots: bool,
     /// Weight of each task's loss, before `weighting` has its say; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
     /// How the tasks are balanced.
@@ -252,8 +249,7 @@ impl Fit {
             world: split.world,
             scaling: Some(split.scaling),
         };
-        let logits = predict_in_slots(&self.average, &batch);
-        let probabilities = probabilities(&logits, [Some(Calibration::IDENTITY); 4]);
+        let probabilities = predict_batch(&self.average, &batch, [Some(Calibration::IDENTITY); 4]);
         std::array::from_fn(|task| {
             let column = |rows: &[[f32; 4]]| rows.iter().map(|row| row[task]).collect::<Vec<f32>>();
             log_loss(&column(&probabilities), &column(&split.valid.labels))

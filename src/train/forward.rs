@@ -5,7 +5,6 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::device::TrainingDevice;
 use super::loss::task_losses;
-use super::slots::{SLOTS, added_to};
 use crate::model::{Dropout, Graph, Matrix, Model, Network, Parameters};
 
 /// A network's way from whole rows to the tasks' losses, recorded for the way back.
@@ -28,19 +27,6 @@ impl Forward {
         dropout: Option<Dropout>,
         device: TrainingDevice,
     ) -> Self {
-        Forward::in_slots(model, rows, labels, None, dropout, device)
-    }
-
-    /// The same, where something may be added to the logits of each row for the slot in which it was
-    /// shown; [`Forward::backward`] then has the gradient of that, `[n, 1]`, among the parameters'.
-    pub fn in_slots(
-        model: &Model,
-        rows: Matrix,
-        labels: &[[f32; 4]],
-        slots: Option<Vec<f32>>,
-        dropout: Option<Dropout>,
-        device: TrainingDevice,
-    ) -> Self {
         let device = device.autodiff();
         let dropout = dropout.map(|dropout| Rc::new(RefCell::new(dropout)));
         let leaf = |matrix: Matrix| Graph::new(matrix, &device, dropout.clone()).require_grad();
@@ -54,16 +40,11 @@ impl Forward {
         let count = labels.len();
         let labels = TensorData::new(labels.concat(), [count, 4]);
         let outputs = network.whole(&rows).tensor;
-        let mut logits = outputs.clone().slice([0..count, 0..4]);
-        if let Some(slots) = slots {
-            let added = leaf(Matrix::new(count, 1, slots)).tensor;
-            leaves.push((SLOTS.to_owned(), added.clone()));
-            let to = TensorData::new(added_to(&model.config).to_vec(), [1, 4]);
-            let to = Tensor::from_data(to, &device);
-            logits = logits + added.matmul(to);
-        }
-        let labels = Tensor::from_data(labels, &device);
-        let losses = task_losses(&model.config, logits, labels);
+        let losses = task_losses(
+            &model.config,
+            outputs.clone().slice([0..count, 0..4]),
+            Tensor::from_data(labels, &device),
+        );
         Forward {
             outputs,
             losses,

@@ -4,7 +4,6 @@ use rand_pcg::Pcg64Mcg;
 use super::dataset::Dataset;
 use super::fit::{FitOptions, Split};
 use super::regression::mean;
-use super::slots::{self, SLOTS};
 use crate::domain::Task;
 use crate::features::FeatureSchema;
 use crate::model::{
@@ -42,11 +41,6 @@ pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions) {
             None => {}
         }
         model.parameters.0.insert(shape.name, matrix);
-    }
-    if options.slots
-        && let Some(slots) = slots::initial(split.train)
-    {
-        model.parameters.0.insert(SLOTS.to_owned(), slots);
     }
 }
 

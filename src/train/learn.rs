@@ -7,7 +7,6 @@ use super::ingest::{Log, Pairs};
 use super::merge::merge;
 use super::regression::without_regressions;
 use super::rows::{DAY, Row};
-use super::slots::SLOTS;
 use super::split::{split_log, split_pairs};
 use super::tally::Tally;
 use super::{Error, Result, World};
@@ -108,6 +107,7 @@ impl Prepared {
             tally: &mut tally,
             folds: recipe.folds,
             cut: &day,
+            seen: &|counted| counted,
         };
         let (train, _) = dataset(&world, &train, statistics, &|done, all| {
             preparing("training rows", done, all);
@@ -119,6 +119,7 @@ impl Prepared {
                 tally: &mut tally,
                 folds: recipe.folds,
                 cut: &|_| until,
+                seen: &|counted| counted,
             },
             false => Statistics::Fixed(&priors),
         };
@@ -154,6 +155,38 @@ impl Prepared {
             return Err(Error::Usage(why));
         }
         Ok(prepared)
+    }
+
+    /// Of rows whose features are there: those to learn from, and those to choose by, of which
+    /// also the rows themselves. `priors` are the statistics that all of them saw.
+    pub fn assembled(
+        world: World,
+        train: Dataset,
+        (valid, valid_rows): (Dataset, Vec<Row>),
+        priors: Priors,
+        recipe: &Recipe,
+    ) -> Self {
+        let mut users: Vec<u32> = train.moments.iter().map(|(user, _)| *user).collect();
+        users.sort_unstable();
+        users.dedup();
+        Prepared {
+            scaling: Scaling::measure(&train),
+            empty: Model {
+                config: recipe.config.clone(),
+                schema: FeatureSchema::new(recipe.table_rows),
+                table: EmbeddingTable::default(),
+                parameters: Parameters::default(),
+            },
+            users: users.len(),
+            world,
+            train,
+            valid,
+            valid_rows,
+            // Nothing of the shop that it serves was used.
+            until: 0,
+            priors,
+            of_pairs: false,
+        }
     }
 
     /// Rows to learn from and rows to choose by.
@@ -258,7 +291,6 @@ impl Prepared {
         let mut members = members.to_vec();
         for member in &mut members {
             without_regressions(member);
-            member.parameters.0.remove(SLOTS);
             let config = member.config.clone();
             let (weight, bias) = member.first_layer_mut();
             self.scaling.fold(&config, weight, bias);

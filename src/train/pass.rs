@@ -6,7 +6,6 @@ use super::fit::Split;
 use super::forward::Forward;
 use super::parts::{Parts, threads};
 use super::regression::Regression;
-use super::slots::{self, SLOTS};
 use super::weighting::{Balancer, Step};
 use crate::domain::Task;
 use crate::model::{Dropout, Matrix, Model, Parameters};
@@ -125,9 +124,7 @@ impl Pass<'_> {
                 let labels: Vec<[f32; 4]> = labels.collect();
                 let (rate, seed) = self.dropout;
                 let dropout = Dropout::new(rate, seed.wrapping_add(number as u64));
-                let slots = slots::additions(model, dataset, indices);
-                let mut forward =
-                    Forward::in_slots(model, rows, &labels, slots, Some(dropout), self.device);
+                let mut forward = Forward::new(model, rows, &labels, Some(dropout), self.device);
                 if let (Some(regression), Some(known)) = (regression, &known) {
                     let targets = targets(regression, indices);
                     forward.add_loss(|outputs| regression.loss(outputs, &targets, known));
@@ -142,12 +139,6 @@ impl Pass<'_> {
         let forward = self.forward(model);
         let weights = weights(forward.losses());
         forward.backward(weights, |part: Range<usize>, of_rows, parameters| {
-            slots::gather(
-                parameters,
-                model,
-                self.split.train,
-                &self.indices[part.clone()],
-            );
             let mut table = Matrix::zeros(model.table.0.rows, model.table.0.cols);
             let (indices, found) = (&self.indices[part], (parameters, &mut table));
             (self.batch()).backward(indices, &of_rows, model, self.dropped, found);
@@ -158,9 +149,7 @@ impl Pass<'_> {
 
 /// Whether a parameter belongs to one task alone, or holds a column for each.
 fn of_one_task(name: &str) -> bool {
-    // What slots add is no part of the network.
-    name == SLOTS
-        || name.starts_with("heads.")
+    name.starts_with("heads.")
         || Task::ALL.iter().any(|task| {
             name.strip_prefix(task.name())
                 .is_some_and(|rest| rest.starts_with('.'))

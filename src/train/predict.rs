@@ -1,5 +1,4 @@
 use super::batch::{Batch, Dropped};
-use super::slots::{added_to, additions};
 use crate::bundle::Calibration;
 use crate::engine::probabilities;
 use crate::model::{Cpu, Mat, Model, Network};
@@ -16,29 +15,8 @@ pub fn predict_batch(
     probabilities(&predict_logits(model, batch), calibrations)
 }
 
-/// The logits of every row of a batch's dataset, `[rows, tasks]`, wherever it was shown: as a page
-/// has them.
+/// The logits of every row of a batch's dataset, `[rows, tasks]`.
 pub fn predict_logits(model: &Model, batch: &Batch) -> Vec<f32> {
-    logits(model, batch, |_, _| {})
-}
-
-/// The same in the slots where the rows were shown, of a network in training that knows of slots.
-pub fn predict_in_slots(model: &Model, batch: &Batch) -> Vec<f32> {
-    let to = added_to(&model.config);
-    logits(model, batch, |rows, outputs| {
-        let Some(additions) = additions(model, batch.dataset, rows) else {
-            return;
-        };
-        let of_rows = outputs.chunks_exact_mut(model.config.outputs());
-        for (outputs, addition) in of_rows.zip(additions) {
-            for (output, to) in outputs.iter_mut().zip(to) {
-                *output += to * addition;
-            }
-        }
-    })
-}
-
-fn logits(model: &Model, batch: &Batch, change: impl Fn(&[u32], &mut [f32])) -> Vec<f32> {
     let network = Network::new(&model.config, &model.parameters, |_, matrix| {
         Mat::<Cpu>::cpu(matrix)
     });
@@ -47,8 +25,7 @@ fn logits(model: &Model, batch: &Batch, change: impl Fn(&[u32], &mut [f32])) -> 
     for start in (0..count).step_by(ROWS as usize) {
         let indices: Vec<u32> = (start..count.min(start + ROWS)).collect();
         let rows = batch.rows(&indices, model, Dropped::default());
-        let mut outputs = network.whole(&Mat::cpu(&rows)).into_vec();
-        change(&indices, &mut outputs);
+        let outputs = network.whole(&Mat::cpu(&rows)).into_vec();
         all.extend(model.config.logits(outputs));
     }
     all

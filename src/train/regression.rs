@@ -47,6 +47,15 @@ impl Target {
 }
 
 impl Regression {
+    /// Nothing but the tasks.
+    pub fn none() -> Self {
+        Regression {
+            targets: Vec::new(),
+            distance: Distance::Huber,
+            weight: 0.0,
+        }
+    }
+
     /// How many rows of a batch have each target, given the targets, `[n, targets]`, NaN where
     /// missing.
     pub fn known(&self, targets: &[f32]) -> Vec<f32> {

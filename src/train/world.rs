@@ -3,6 +3,7 @@ use crate::domain::{Event, EventKind, Item, MAX_EVENTS, Seen, Tasks, see};
 use crate::features::{FeatureSchema, History, ItemProfile, KeyMap};
 
 /// A log and pairs files, made ready for the features: all products, and each user's history.
+#[derive(Default)]
 pub struct World {
     /// The log's products, then those of each pairs file.
     pub items: Vec<Item>,
@@ -77,6 +78,24 @@ impl World {
             histories,
             impressions,
         }
+    }
+
+    /// Takes in another world, whose products and users come after those that are there.
+    pub fn append(&mut self, other: World) {
+        let first = self.items.len() as u32;
+        self.items.extend(other.items);
+        self.profiles.extend(other.profiles);
+        self.users.extend(other.users);
+        let mut histories = other.histories;
+        for event in histories.iter_mut().flatten() {
+            event.product += first;
+        }
+        self.histories.extend(histories);
+        let mut impressions = other.impressions;
+        for (_, item) in impressions.iter_mut().flatten() {
+            *item += first;
+        }
+        self.impressions.extend(impressions);
     }
 
     /// The events of a user strictly before `time` (ms since 1970), at most as many as a session

@@ -1,8 +1,7 @@
 use wasm_bindgen::JsValue;
 
-use super::page::now;
 use super::state::State;
-use super::value::{field, fields, product};
+use super::value::{field, fields, product, product_names};
 use crate::domain::{Error, EventKind, Item, MAX_TIME, Result, Value, text};
 
 /// An event as `observe` takes it, checked.
@@ -18,12 +17,12 @@ pub struct EventInput {
 }
 
 impl EventInput {
-    /// Reads an event.
+    /// Reads an event that happens `now`, in ms since 1970, if it does not say when.
     ///
     /// # Errors
     /// [`Error::EventInvalid`] with the field that is wrong, [`Error::UnknownItem`] for an id that
     /// the catalogue does not hold.
-    pub fn read(event: &JsValue, state: &State) -> Result<Self> {
+    pub fn read(event: &JsValue, state: &State, now: i64) -> Result<Self> {
         let plain = fields(event, &["kind", "time", "dwell"]);
         if !matches!(plain, Value::Map(_)) {
             return Err(invalid("event", "must be an object"));
@@ -37,7 +36,7 @@ impl EventInput {
         Ok(EventInput {
             kind,
             item: item(&field(event, "item"), state)?,
-            time: time.map_or_else(now, |time| time.floor() as i64),
+            time: time.map_or(now, |time| time.floor() as i64),
             dwell: number(plain.field("dwell"), "dwell", 0.0)?.map(|dwell| dwell as f32),
         })
     }
@@ -46,9 +45,11 @@ impl EventInput {
 fn item(item: &JsValue, state: &State) -> Result<Item> {
     match item.as_string() {
         Some(id) => state.item(&id).cloned(),
-        None => Item::from_value(&product(item)).map_err(|error| Error::EventInvalid {
-            field: text!("item.", error.field),
-            why: error.why,
+        None => Item::from_value(&product(item, &product_names())).map_err(|error| {
+            Error::EventInvalid {
+                field: text!("item.", error.field),
+                why: error.why,
+            }
         }),
     }
 }

@@ -1,7 +1,8 @@
 //! A session as text: how it is kept, and how it is shown to the shopper.
 
 use crate::domain::{
-    Event, EventKind, Item, MAX_TIME, Seen, Session, Value, order_by, parse_json, text, time_key,
+    Event, EventKind, Item, MAX_EVENTS, MAX_TIME, Seen, Session, Value, order_by, parse_json, text,
+    time_key,
 };
 
 /// The version of the text; another one is as if nothing were kept.
@@ -65,13 +66,6 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
         .map(|product| Item::from_value(product).ok())
         .collect();
     let known = session.clone();
-    let is_known = |kind: EventKind, id: &str, time: i64| {
-        let same = |event: &Event| {
-            (event.kind, event.time) == (kind, time)
-                && known.products()[event.product as usize].id == id
-        };
-        known.events().iter().any(same)
-    };
     for event in list(&kept, "events")? {
         let Some((kind, place, time, dwell)) = event_of(event) else {
             continue;
@@ -79,7 +73,7 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
         let Some(Some(item)) = products.get(place) else {
             continue;
         };
-        if time >= since && !is_known(kind, &item.id, time) {
+        if time >= since && !knows(&known, kind, &item.id, time) {
             session.observe(kind, item, time, dwell);
         }
     }
@@ -94,6 +88,28 @@ pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
         }
     }
     Some(*kept.field("consented") == Value::Bool(true))
+}
+
+/// Whether a kept text lacks what a session knows since `since` (ms since 1970): two tabs wrote at
+/// once, and the browser kept one of the two.
+pub fn lacks(text: &str, since: i64, session: &Session) -> bool {
+    let mut kept = Session::default();
+    read(text, since, &mut kept);
+    // A full one had no room for what is older than all that it holds.
+    let full = text.len() > MAX_BYTES / 2 || kept.events().len() == MAX_EVENTS;
+    let oldest = kept.events().first().map(|event| event.time + 1);
+    let from = oldest.filter(|_| full).unwrap_or(since);
+    let lacked = |event: &Event| !knows(&kept, event.kind, &id_of(session, event), event.time);
+    let events = session.events().iter();
+    events.filter(|event| event.time >= from).any(lacked)
+}
+
+fn knows(session: &Session, kind: EventKind, id: &str, time: i64) -> bool {
+    let same = |event: &Event| {
+        (event.kind, event.time) == (kind, time)
+            && session.products()[event.product as usize].id == id
+    };
+    session.events().iter().any(same)
 }
 
 /// The session as JSON for people to read: `{ version, products, events, impressions }`.
@@ -325,6 +341,25 @@ mod tests {
         read(&write(&session(), 0, false), 0, &mut other);
         let times: Vec<i64> = other.events().iter().map(|event| event.time).collect();
         assert_eq!(times, [10, 15, 20, 30]);
+    }
+
+    #[test]
+    fn a_text_that_lacks_something_is_told_from_one_that_had_no_room() {
+        let mut session = session();
+        let text = write(&session, 0, false);
+        assert!(!lacks(&text, 0, &session));
+        session.observe(EventKind::Cart, &item("late", "x"), 7, None);
+        assert!(lacks(&text, 0, &session));
+        assert!(!lacks(&text, 8, &session), "it is too old to be kept");
+        let mut long = Session::default();
+        for time in 0..600 {
+            let item = item(&format!("item-{time}"), &"x".repeat(250));
+            long.observe(EventKind::View, &item, time, None);
+        }
+        let text = write(&long, 0, false);
+        assert!(!lacks(&text, 0, &long), "the oldest had no room");
+        long.observe(EventKind::Cart, &item("late", "x"), 598, None);
+        assert!(lacks(&text, 0, &long));
     }
 
     #[test]

@@ -1,52 +1,35 @@
 //! The browser runtime: what `pkg/index.js` calls, and nothing that another layer could do.
 //!
-//! Everything on a page happens on one thread, and JavaScript may call back at any time: state is
-//! behind a [`std::cell::RefCell`], and no borrow lives across an `await`.
+//! Rust here does a step when it is asked to: reads some products, ranks some more. What waits (for
+//! a file, for the page to have its turn, for a worker) is JavaScript, in `script/`: state machines
+//! of futures were 20 KB of every page. The build puts those files and wasm-bindgen's glue together.
 
 // What needs no browser is also compiled for the native unit tests.
 #[cfg(any(test, feature = "web"))]
 mod kept;
-#[cfg(any(test, feature = "web"))]
-mod moves;
 
 #[cfg(all(target_arch = "wasm32", feature = "bench"))]
 mod bench;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
+mod elsewhere;
+#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod errors;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod event_input;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod fetch;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 mod gpu;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod gpu_hooks;
+mod loading;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod grid;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod keep;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod load;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod options;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod page;
+mod memory;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod part_scorer;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod pool;
+mod ranking;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod recommender;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod rerank;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod runs;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod scorer_worker;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod shelf;
-#[cfg(all(target_arch = "wasm32", feature = "web"))]
-mod slices;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod state;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

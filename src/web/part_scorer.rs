@@ -2,6 +2,8 @@
 //! that comes is from the page's own module, which checked it; what does not fit is a trap, and the
 //! page gives the worker up.
 
+use js_sys::{Array, Float32Array, Uint32Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
 use crate::bundle::read_model;
@@ -49,40 +51,31 @@ impl PartScorer {
         self.scorer.take_items(&self.items, usize::MAX);
     }
 
-    // The logits of the products in `rows`, `[rows, tasks]`; the others are the parts of a
-    // `ShopperSide` made for the same products.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "what JavaScript can transfer is flat arrays"
-    )]
-    pub fn score(
-        &mut self,
-        user: Vec<f32>,
-        category: Vec<f32>,
-        brand: Vec<f32>,
-        product: Vec<f32>,
-        product_of: Vec<u32>,
-        pair: Vec<f32>,
-        session: Vec<f32>,
-        rows: Vec<u32>,
-    ) -> Vec<f32> {
-        let columns = |groups: &[Group], data| {
+    // The logits of the products in `rows`, `[rows, tasks]`: the last entry of `side`, whose others
+    // are the parts of a `ShopperSide` made for the same products, as `pkg/worker.js` hands them over.
+    pub fn score(&mut self, side: &Array) -> Vec<f32> {
+        let floats = |at| side.get(at).unchecked_into::<Float32Array>().to_vec();
+        let whole = |at| side.get(at).unchecked_into::<Uint32Array>().to_vec();
+        let columns = |groups: &[Group], at| {
             let widths = groups.iter().map(|group| self.model.config.width(*group));
             // A model may have no columns for the session.
             let width = widths.sum::<usize>().max(1);
-            Columns { data, width }
+            Columns {
+                data: floats(at),
+                width,
+            }
         };
-        let session = columns(&[Group::Session], session);
+        let session = columns(&[Group::Session], 6);
         let side = ShopperSide {
+            user: columns(&[Group::User], 0),
+            category: columns(&Group::BY_CATEGORY, 1),
+            brand: columns(&[Group::Brand], 2),
+            product: columns(&[Group::Product], 3),
+            product_of: whole(4),
+            pair: columns(&Group::PAIR, 5),
             session_events: session.rows(),
             session,
-            user: columns(&[Group::User], user),
-            category: columns(&Group::BY_CATEGORY, category),
-            brand: columns(&[Group::Brand], brand),
-            product: columns(&[Group::Product], product),
-            product_of,
-            pair: columns(&Group::PAIR, pair),
         };
-        self.scorer.score(&side, Some(&rows))
+        self.scorer.score(&side, Some(&whole(7)))
     }
 }

@@ -1,14 +1,16 @@
 use js_sys::Array;
 
-use super::slices::{SOME, Slices};
 use crate::bundle::Served;
 use crate::domain::Catalog;
 use crate::engine::{CpuScorer, ItemSide};
 use crate::features::make_room;
 use crate::model::Model;
 
-/// A catalogue made ready to be scored. Only one ranking at a time has it, and takes it away from
-/// the page meanwhile: it is not changed under its hands.
+/// Products, or rows, that are dealt with between two looks at the clock.
+pub const SOME: usize = 128;
+
+/// A catalogue made ready to be scored. Products that come later change it when the next ranking
+/// begins, never in the middle of one.
 pub struct Shelf {
     /// What a scorer needs to know of the products.
     pub items: ItemSide,
@@ -73,13 +75,13 @@ impl Shelf {
         self.scorer_holds == self.revision
     }
 
-    /// Hands the products to the scorer of the page's own thread.
-    pub async fn hand_over(&mut self, slices: &mut Slices<'_>) -> Option<()> {
-        while !self.is_warm() && self.scorer.take_items(&self.items, SOME) {
-            slices.next().await?;
+    /// Hands some products to the scorer of the page's own thread; whether some are left.
+    pub fn hand_over(&mut self) -> bool {
+        let more = self.scorer.take_items(&self.items, SOME);
+        if !more {
+            self.scorer_holds = self.revision;
         }
-        self.scorer_holds = self.revision;
-        Some(())
+        more
     }
 
     /// Frees what the scorer of the page's own thread keeps of the products.

@@ -1,4 +1,3 @@
-use std::rc::Rc;
 use std::slice;
 
 use crate::bundle::Served;
@@ -10,8 +9,8 @@ use crate::rank::fuse;
 /// What one recommender knows: the model, the shop's products, and what the shopper did. What a
 /// scorer needs to know of the products is on the [`super::shelf::Shelf`].
 pub struct State {
-    /// The model; a ranking on its way shares it.
-    pub served: Rc<Served>,
+    /// The model.
+    pub served: Served,
     /// The weight of each task in the score, where a call sets none.
     pub weights: Tasks<f64>,
     /// The shop's products.
@@ -35,7 +34,7 @@ pub struct Explained {
 
 impl State {
     /// Takes the products in; nothing is known of the shopper yet.
-    pub fn new(served: Rc<Served>, weights: Tasks<f64>, catalog: Catalog) -> Self {
+    pub fn new(served: Served, weights: Tasks<f64>, catalog: Catalog) -> Self {
         State {
             served,
             weights,

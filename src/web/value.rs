@@ -1,4 +1,4 @@
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::domain::{Task, Value};
@@ -25,25 +25,37 @@ const PRODUCT: [&str; 18] = [
     "image",
 ];
 
+/// Names of fields, in Rust and in JavaScript.
+pub type Names = Vec<(&'static str, JsValue)>;
+
+/// Those of [`product`], to be made once and not for each product.
+pub fn product_names() -> Names {
+    names(&PRODUCT)
+}
+
 /// A `Product` as JavaScript hands it over.
-pub fn product(js: &JsValue) -> Value {
-    fields(js, &PRODUCT)
+pub fn product(js: &JsValue, names: &Names) -> Value {
+    fields_by(js, names)
 }
 
 /// An array of products; anything else stays what it is, to be refused.
 pub fn products(js: &JsValue) -> Value {
     match js.dyn_ref::<Array>() {
-        Some(products) => Value::List(each_product(products).collect()),
+        Some(products) => {
+            let names = product_names();
+            let each = products.iter().map(|js| product(&js, &names));
+            Value::List(each.collect())
+        }
         None => fields(js, &[]),
     }
 }
 
-/// The products of an array, each read when its turn comes.
-pub fn each_product(products: &Array) -> impl Iterator<Item = Value> {
-    // The names are made once, not for each product.
-    let names = names(&PRODUCT);
-    let read = move |product| fields_by(&product, &names);
-    products.iter().map(read)
+/// The options of `rank` or `explain` that a [`Value`] can hold.
+pub fn rank_options(options: &JsValue) -> Value {
+    fields(
+        options,
+        &["limit", "weights", "diversity", "pinned", "exclude", "now"],
+    )
 }
 
 /// Only the named fields of an object: a page's objects may hold functions, elements and cycles.
@@ -56,18 +68,6 @@ pub fn fields(js: &JsValue, wanted: &[&'static str]) -> Value {
 pub fn field(js: &JsValue, name: &str) -> JsValue {
     Reflect::get(js, &name.into()).unwrap_or_default()
 }
-
-/// A plain object.
-pub fn object<const N: usize>(fields: [(&str, JsValue); N]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in fields {
-        // A fresh object takes any field.
-        let _ = Reflect::set(&object, &name.into(), &value);
-    }
-    object.into()
-}
-
-type Names = Vec<(&'static str, JsValue)>;
 
 fn names(wanted: &[&'static str]) -> Names {
     wanted.iter().map(|&name| (name, name.into())).collect()

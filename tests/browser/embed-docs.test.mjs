@@ -1,14 +1,24 @@
-// Every code block of docs/embed.md is run, and its table of attributes is the one that is read.
+// Every code block of the guide to the embedded script and of its troubleshooting page is run, and
+// their tables are what the sources say.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
+import { KEYS } from "../../pkg/page/kept.js";
 import { ATTRIBUTES } from "../../pkg/page/options.js";
 import { ROOT } from "./harness.mjs";
 import { during, idsOf, listing, products, visit } from "./embed-shop.mjs";
 
-const text = readFileSync(`${ROOT}docs/embed.md`, "utf8");
-const blocks = [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code]) => ({ language, code }));
+const read = (path) => readFileSync(`${ROOT}${path}`, "utf8");
+const text = read("docs/embed.md");
+const trouble = read("docs/troubleshooting.md");
+const blocks = [...(text + trouble).matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, code]) => ({ language, code }));
+/** What stands in the first column of the tables' rows, where it is `like` this. */
+const rows = (page, like) => [...page.matchAll(/^\| `?([^|`]+?)`? \|/gm)].map(([, name]) => name).filter((name) => like.test(name)).sort();
+/** All that the sources have of a kind, in the first group of `like`. */
+const inSources = (like, paths) => paths.flatMap((path) => [...read(path).matchAll(like)].map(([, name]) => name));
+const PAGE = readdirSync(`${ROOT}pkg/page`, { recursive: true }).filter((path) => path.endsWith(".js")).map((path) => `pkg/page/${path}`);
+const sorted = (list) => [...new Set(list)].sort();
 const server = idsOf(products);
 /** The addresses of the guide, on this server. */
 const here = (code) => code.replaceAll("/nestrank/", "/pkg/").replaceAll('"/model/"', '"/www/model/"');
@@ -43,27 +53,55 @@ test("every block of JavaScript runs", async () => {
     const seen = await shop.page.evaluate(() => ({ layer: globalThis.dataLayer?.at(-1), kept: Boolean(sessionStorage.nestrank), known: globalThis.known }));
     if (code.includes("dataLayer")) assert.equal(seen.layer.arm, "treated");
     if (code.includes("consent")) assert.ok(seen.kept);
-    if (own) assert.deepEqual(seen.known, { page: { undone: false } });
+    if (own) {
+      const { stored, ...known } = seen.known;
+      assert.deepEqual(known, { products: [], events: [], impressions: [], page: { undone: false } });
+      assert.deepEqual(stored.map(({ where, key }) => [where, key]), [["sessionStorage", "nestrank-page"]]);
+    }
     assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
     await shop.close();
   }
 });
 
-test("the table of attributes is complete", () => {
-  const table = [...text.matchAll(/^\| `(data-[\w-]+)` \|/gm)].map(([, name]) => name);
-  assert.deepEqual(table.toSorted(), [...Object.keys(ATTRIBUTES), "data-off"].sort());
+test("the table of attributes and events is complete", () => {
+  assert.deepEqual(rows(text, /^data-/), [...Object.keys(ATTRIBUTES), "data-off"].sort());
+  const told = inSources(/"(nestrank:\w+)": CustomEvent/g, ["pkg/index.d.ts"]);
+  const heard = inSources(/addEventListener\("(nestrank:\w+)"/g, ["pkg/page/embed.js"]);
+  assert.deepEqual(rows(text, /^nestrank:/), [...told, ...heard].sort());
 });
 
-test("the codes of its table are those that come", async () => {
-  const told = [...text.matchAll(/^\| `((?!data-)[a-z]+-[a-z]+)` \|/gm)].map(([, code]) => code);
-  const types = readFileSync(`${ROOT}pkg/index.d.ts`, "utf8");
-  for (const code of told) assert.ok(types.includes(code), code);
+test("the table of what is kept is complete", () => {
+  assert.deepEqual(rows(text, /^nestrank(-\w+)?$/), [...KEYS].sort());
+});
+
+test("the error codes are those of the sources, no fewer and no more", () => {
+  const shown = rows(trouble, /^[a-z]+(-[a-z]+)?$/).filter((code) => !["code", "why"].includes(code));
+  const codes = [
+    ...inSources(/Error::\w+.*=> "([a-z-]+)"/g, ["src/domain/error.rs"]),
+    ...inSources(/new NestrankError\("([a-z-]+)"/g, ["pkg/index.js"]),
+    ...inSources(/\btellError\([^;]*?"([a-z]+-[a-z]+)"/g, PAGE),
+    ...inSources(/\bcode = "([a-z-]+)"/g, ["pkg/page/tell.js"]),
+  ];
+  assert.ok(codes.length > 12, `${codes}`);
+  assert.deepEqual(shown, sorted(codes));
+  const typed = inSources(/[|\s] "([a-z-]+)"/g, ["pkg/index.d.ts"]);
+  for (const code of shown) assert.ok(typed.includes(code) || read("pkg/index.d.ts").includes(`\`${code}\``), code);
+});
+
+test("so are the reasons for which a grid keeps its order", () => {
+  const shown = rows(trouble, /^(it|its|the) /);
+  const reasons = [
+    ...inSources(/(?:return|\?) "(its? [^"]+)"/g, ["pkg/page/grid/fit.js"]),
+    ...inSources(/(?:unfit = |leave\(|CHOSEN = )"([^"]+)"/g, ["pkg/page/grid/life.js", "pkg/page/grid/lives.js"]),
+  ];
+  assert.deepEqual(shown, sorted(reasons));
+});
+
+test("a fault is told by its code", async () => {
   await during({ path: /\/model\/manifest\.json$/, body: '{"format": 999}', type: "application/json" }, async () => {
     const shop = await visit(page(here(blocks[0].code)));
     await shop.wait(() => globalThis.told.error.length > 0);
-    const [{ code }] = await shop.faults();
-    assert.equal(code, "model-mismatch");
-    assert.ok(told.includes(code));
+    assert.deepEqual((await shop.faults()).map(({ code }) => code), ["model-mismatch"]);
     await shop.close();
   });
 });

@@ -206,6 +206,15 @@ describe("Shopify", () => {
   const ajax = `globalThis.ownFetch = fetch;
     document.addEventListener("submit", (event) => { event.preventDefault(); fetch("/cart/add.js", { method: "POST", body: new FormData(event.target) }) })`;
 
+  test("the ids of its channel for Google, with the country, the product and the variant", async () => {
+    const list = products.map((product, at) => ({ ...product, id: String(9_000_000 + at) }));
+    const heard = await hears(listing({ list, head: inHead("") }), 3, () => {
+      for (const [at, id] of ["shopify_US_9000003_41000001", "shopify_ZZ_41000002_9000004", "gid://shopify/Product/9000005"].entries())
+        dataLayer.push({ event: ["view_item", "add_to_cart", "add_to_wishlist"][at], ecommerce: { items: [{ item_id: id }] } });
+    });
+    assert.deepEqual(heard.map(([kind, id]) => [kind, id]), [["view", "9000003"], ["cart", "9000004"], ["favorite", "9000005"]]);
+  });
+
   test("a form that is sent by fetch is one cart, and the page's fetch is its own", async () => {
     put("/cart/add.js", "{}", undefined, "application/json");
     const shop = await visit(listing({ grid, script: ajax }));

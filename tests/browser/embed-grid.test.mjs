@@ -80,6 +80,24 @@ describe("what moves", () => {
     await shop.close();
   });
 
+  test("the tab key goes through the cards as they are seen", async () => {
+    const shop = await visit(listing());
+    await shop.loaded();
+    await shop.button(server[5]).focus();
+    await shop.ranked(() => shop.page.keyboard.press("Enter"));
+    const order = await shop.order();
+    assert.notDeepEqual(order, server);
+    await shop.page.locator(".product .link").first().focus();
+    const reached = [];
+    for (let steps = 0; steps < 18; steps++) {
+      reached.push(await shop.page.evaluate(() => document.activeElement.closest("[data-product-id]").dataset.productId));
+      await shop.page.keyboard.press("Tab");
+    }
+    assert.deepEqual([...new Set(reached)], order.slice(0, 6));
+    assert.equal(await shop.shift(), 0);
+    await shop.close();
+  });
+
   test("what was scrolled past stays, and what was touched stays where it is seen, in rows of any height", async () => {
     const style = "<style>.products > li { height: auto } .products > li:nth-child(5n) .picture, .products > li[data-category*=Rugs] .picture { height: 300px }</style>";
     const shop = await visit(listing({ head: style }));
@@ -132,6 +150,24 @@ describe("what moves", () => {
 });
 
 describe("what stays", () => {
+  test("what plays and loads in a card, where the browser can move it without taking it out", async () => {
+    const list = products.slice(0, 24);
+    const frame = '<iframe srcdoc="film" width="80" height="30"></iframe><input class="text">';
+    const grid = `<ul class="products">${list.map((product) => card(product).replace("</li>", `${frame}</li>`)).join("")}</ul>`;
+    const shop = await visit(listing({ list, grid }));
+    await shop.loaded();
+    assert.ok(await shop.page.evaluate(() => "moveBefore" in Element.prototype), "this browser can");
+    await shop.page.evaluate(() => {
+      globalThis.loads = 0;
+      for (const frame of document.querySelectorAll("iframe")) frame.addEventListener("load", () => loads++);
+    });
+    const { moved } = await shop.ranked(() => shop.button(server[5]).click());
+    assert.ok(moved > 0);
+    await shop.page.waitForTimeout(500);
+    assert.equal(await shop.page.evaluate(() => loads), 0, "no film begins anew");
+    await shop.close();
+  });
+
   test("every card's identity, listeners, fields and markup; the scroll position; text between the cards", async () => {
     const script = `globalThis.cards = [...document.querySelectorAll(".products > li")]; globalThis.clicked = [];
       cards.forEach((card) => card.addEventListener("click", () => clicked.push(card.dataset.productId)));
@@ -230,19 +266,46 @@ describe("the shopper's way back", () => {
     await shop.close();
   });
 
-  test("in each language of the page, right to left too; nowhere, or where the shop wants it", async () => {
-    const { wordsFor } = await import("../../pkg/page/words.js");
-    for (const [lang, attributes] of [["ar", ""], ["zh-Hans", 'data-undo="header"'], ["fr", 'data-undo="off"'], ["xx", ""]]) {
-      const shop = await visit(listing({ lang, attributes }));
+  test("in each language of the page, right to left too", async () => {
+    const { WORDS } = await import("../../pkg/page/words.js");
+    const shop = await visit(listing());
+    await shop.loaded();
+    await shop.page.evaluate(async () => (await (await import("/pkg/embed.js")).attached).stop());
+    for (const lang of [...Object.keys(WORDS), "zh-Hans", "DE_at", "xx", ""]) {
+      const own = WORDS[lang.toLowerCase().split(/[-_]/)[0]] ?? WORDS.en;
+      const said = await shop.page.evaluate(async (lang) => {
+        document.documentElement.lang = lang;
+        const { Undo } = await import("/pkg/page/undo.js");
+        const undo = new Undo(() => {});
+        const host = () => document.querySelector("nestrank-undo");
+        const texts = [];
+        for (const undone of [false, true]) {
+          undo.show(undone);
+          await new Promise((resolve) => setTimeout(resolve, 130));
+          texts.push(host().shadowRoot.querySelector("button").textContent, host().shadowRoot.querySelector("[role=status]").textContent);
+        }
+        const { lang: said, dir } = host();
+        undo.remove();
+        return { texts, lang: said, dir };
+      }, lang);
+      assert.deepEqual(said.texts, [own.original, own.moved, own.personal, own.back], lang);
+      assert.equal(WORDS[said.lang], own);
+      assert.equal(said.dir, said.lang === "ar" ? "rtl" : "ltr");
+    }
+    await shop.close();
+  });
+
+  test("nowhere, or where the shop wants it; what is said is said everywhere", async () => {
+    for (const [attributes, place, shown] of [["", "body", true], ['data-undo="header"', "header", true], ['data-undo="off"', "body", false]]) {
+      const shop = await visit(listing({ attributes }));
       await shop.loaded();
       await shop.ranked(() => shop.button(server[5]).click());
+      await shop.wait(() => /sorted for you/.test(document.querySelector("nestrank-undo").shadowRoot.querySelector("[role=status]").textContent));
       const seen = await shop.page.evaluate(() => {
         const host = document.querySelector("nestrank-undo");
-        const button = host.shadowRoot.querySelector("button");
-        return { text: button.textContent, shown: button.checkVisibility(), place: host.parentElement.localName, dir: host.dir };
+        return [host.parentElement.localName, host.shadowRoot.querySelector("button").checkVisibility()];
       });
-      const place = attributes.includes("header") ? "header" : "body";
-      assert.deepEqual(seen, { text: wordsFor(lang).original, shown: lang !== "fr", place, dir: lang === "ar" ? "rtl" : "ltr" });
+      assert.deepEqual(seen, [place, shown]);
       await shop.close();
     }
   });

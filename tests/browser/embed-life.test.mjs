@@ -4,21 +4,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { card, idsOf, listing, products, visit } from "./embed-shop.mjs";
+import { DATA, MORE, growing, rendered } from "./living-pages.mjs";
 
 const server = idsOf(products);
-/** The page's own products, for its scripts. */
-const DATA = `<script>globalThis.PRODUCTS = ${JSON.stringify(products).replaceAll("<", "\\u003c")}</script>`;
 const moved = (order, from = server) => JSON.stringify(order) !== JSON.stringify(from);
 const settle = (shop) => shop.page.waitForTimeout(600);
 
 describe("cards that come later", () => {
-  const more = `globalThis.more = (list) => document.querySelector(".products").insertAdjacentHTML("beforeend", list.map(${card}).join(""));
-    const escape = (text) => String(text);`;
-
   test("infinite scroll: they are read, heard and put in order, out of view only", async () => {
-    const [first, second] = [products.slice(0, 20), products.slice(20)];
-    const grid = `<ul class="products">${first.map(card).join("")}</ul>`;
-    const shop = await visit(listing({ head: DATA, grid, script: more }));
+    const shop = await visit(growing());
     await shop.loaded();
     await shop.ranked(() => shop.button(server[3]).click());
     const before = await shop.order();
@@ -28,7 +22,7 @@ describe("cards that come later", () => {
     assert.deepEqual(after.toSorted(), server.toSorted());
     assert.deepEqual(after.slice(0, 12), before.slice(0, 12), "what is in view stays");
     assert.deepEqual(ranked.order, after);
-    assert.notDeepEqual(after.slice(20), idsOf(second), "the new ones are ranked too");
+    assert.notDeepEqual(after.slice(20), server.slice(20), "the new ones are ranked too");
     const counts = await shop.page.evaluate(() => told.ready.map(({ grids }) => grids.map(({ cards }) => cards.length)));
     assert.deepEqual(counts, [[20], [40]]);
     assert.equal(await shop.shift(), 0);
@@ -42,7 +36,7 @@ describe("cards that come later", () => {
   });
 
   test("a grid that is empty at first, and one that is replaced by another", async () => {
-    const shop = await visit(listing({ head: DATA, grid: '<div id="app"><ul class="products"></ul></div>', script: more }));
+    const shop = await visit(listing({ head: DATA, grid: '<div id="app"><ul class="products"></ul></div>', script: MORE }));
     await settle(shop);
     await shop.page.evaluate(() => more(PRODUCTS));
     await shop.wait(() => told.ready.at(-1).grids[0]?.cards.length === 40);
@@ -85,29 +79,8 @@ describe("cards that come later", () => {
 });
 
 describe("React", () => {
-  const react = `${DATA}<script src="/node_modules/react/umd/react.production.min.js"></script>
-    <script src="/node_modules/react-dom/umd/react-dom.production.min.js"></script>`;
-  const app = `const h = React.createElement;
-    function Card({ product, onBuy }) {
-      const [saved, setSaved] = React.useState(false);
-      return h("li", { className: "product", "data-product-id": product.id },
-        h("a", { href: "/p/" + product.id }, h("h3", { className: "name" }, product.title)),
-        h("span", { className: "price" }, "€ " + product.price),
-        h("button", { className: "heart", "aria-pressed": saved, "data-action": "add-to-wishlist", onClick: () => setSaved(!saved) }, saved ? "saved" : "save"),
-        h("button", { className: "buy", "data-add-to-cart": "", onClick: () => onBuy(product.id) }, "Add to cart"));
-    }
-    function Shop() {
-      const [bought, setBought] = React.useState([]);
-      const [list, setList] = React.useState(PRODUCTS);
-      Object.assign(globalThis, { setList, bought });
-      return h("main", null, h("p", { id: "cart" }, bought.join(" ")),
-        h("select", { name: "sort", onChange: ({ target }) => target.value === "price" && setList([...list].sort((a, b) => a.price - b.price)) },
-          h("option", { value: "default" }, "Featured"), h("option", { value: "price" }, "Price")),
-        h("ul", { className: "products" }, list.map((product) => h(Card, { key: product.id, product, onBuy: (id) => setBought([...bought, id]) }))));
-    }
-    ReactDOM.createRoot(document.getElementById("root")).render(h(Shop));`;
   const enter = async () => {
-    const shop = await visit(listing({ head: react, grid: '<div id="root"></div>', script: app }));
+    const shop = await visit(rendered());
     await shop.wait(() => told.ready.at(-1)?.grids[0]?.cards.length === 40);
     await shop.loaded();
     // What its first rendering shifted is its own.

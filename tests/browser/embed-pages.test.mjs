@@ -2,26 +2,13 @@
 // by another id than the page's, is put in order without a layout shift, and gets its order back.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ROOT } from "./harness.mjs";
 import { visit } from "./embed-shop.mjs";
-
-const EXPECTED = JSON.parse(readFileSync(`${ROOT}tests/pages/expected.json`, "utf8"));
-const SCRIPT = '<script type="module" src="/pkg/embed.js" data-model="/www/model/"></script>';
-
-/** A saved page with our one line in its head. */
-function embedded(name) {
-  const html = readFileSync(`${ROOT}tests/pages/${name}.html`, name.startsWith("latin1") ? "latin1" : "utf8");
-  const head = /<head[^>]*>|<html[^>]*>|<!doctype[^>]*>/i.exec(html);
-  const at = head ? head.index + head[0].length : 0;
-  return Buffer.from(html.slice(0, at) + SCRIPT + html.slice(at), name.startsWith("latin1") ? "latin1" : "utf8");
-}
+import { EXPECTED, embedded, typeOf } from "./saved-pages.mjs";
 
 for (const [name, expected] of Object.entries(EXPECTED)) {
   test(`${name}: heard, put in order, and back`, async () => {
-    const type = name.startsWith("latin1") ? "text/html" : undefined;
-    const shop = await visit(embedded(name), { path: `/tests/pages/${name}.html`, type });
+    const shop = await visit(embedded(name), { path: `/tests/pages/${name}.html`, type: typeOf(name) });
     const { page } = shop;
     await shop.wait(() => told.ready.length > 0);
     const start = await page.evaluate((grid) => {

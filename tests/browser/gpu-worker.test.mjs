@@ -42,7 +42,7 @@ test("without an adapter it says so, and the GPU module is never fetched", async
     const { page, requests } = await worker(browser);
     const { error } = await ask(page, init("{}"));
     assert.match(error, /no WebGPU|no adapter/);
-    assert.deepEqual(requests.filter(({ url }) => url.includes("nestrank_gpu")), []);
+    assert.deepEqual(requests.filter(({ url }) => url.includes("nestrank_gpu_bg")), []);
   } finally {
     await browser.close();
   }

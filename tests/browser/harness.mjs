@@ -112,12 +112,12 @@ function chrome() {
   throw new Error("no Chromium found; set CHROME to its path");
 }
 
-/** Starts a headless Chromium, with WebGPU in software if `webgpu` is true. */
-export function launch({ webgpu = false } = {}) {
+/** Starts a headless Chromium, with WebGPU in software if `webgpu` is true; `args` are more of its flags. */
+export function launch({ webgpu = false, args = [] } = {}) {
   return chromium.launch({
     executablePath: chrome(),
     headless: true,
-    args: [...QUIET, ...(webgpu ? WEBGPU : [])],
+    args: [...QUIET, ...(webgpu ? WEBGPU : []), ...args],
   });
 }
 

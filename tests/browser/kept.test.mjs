@@ -214,4 +214,27 @@ describe("what is kept", () => {
     assert.deepEqual(await two.page.evaluate(() => r.export().kept.device.events.map(({ item }) => item)), ["hg-1004"]);
     await one.close();
   });
+
+  test("tabs that write at once lose nothing and double nothing", async () => {
+    const tabs = [await shop()];
+    for (let more = 0; more < 2; more++) tabs.push(await open(browser, `${site.url}blank.html`, { context: tabs[0].context }));
+    for (const { page } of tabs.slice(1)) await enter(page);
+    for (const { page } of tabs) await page.evaluate(async () => { globalThis.r = await load({ persist: true }); });
+    for (let round = 1; round <= 4; round++) {
+      const start = Date.now() + 150;
+      await Promise.all(tabs.map(({ page }, tab) => page.evaluate(async ([tab, start]) => {
+        await new Promise((resolve) => setTimeout(resolve, start - Date.now()));
+        for (let at = 0; at < 8; at++) {
+          r.observe({ kind: "cart", item: `hg-${1010 + tab * 10 + at}` });
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+        }
+      }, [tab, start])));
+      // Where two wrote at once the one that lost writes again.
+      const kept = () => (localStorage.nestrank ? JSON.parse(localStorage.nestrank).events.map(String) : []);
+      for (const { page } of tabs) await page.waitForFunction(`(${kept})().length >= ${24 * round}`, null, { timeout: 10_000 });
+      const all = await tabs[0].page.evaluate(kept);
+      assert.deepEqual([all.length, new Set(all).size], [24 * round, 24 * round]);
+    }
+    await tabs[0].close();
+  });
 });

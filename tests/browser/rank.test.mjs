@@ -132,7 +132,7 @@ describe("rank", () => {
       codes.push(["options", await code(() => r.rank(null, 7))]);
       for (const [option, value] of [
         ["backend", "gpu"], ["persist", "yes"], ["maxAgeDays", -1], ["maxAgeDays", Infinity], ["maxAgeDays", "3"],
-        ["weights", { view: Infinity }], ["model", 7], ["model", undefined], ["signal", 7], ["wasm", 7],
+        ["weights", { view: Infinity }], ["model", 7], ["model", {}], ["signal", 7], ["wasm", 7],
       ]) codes.push([option, await code(() => load({ [option]: value }))]);
       const { Recommender } = await import("/pkg/index.js");
       codes.push(["options", await code(() => Recommender.load())]);

@@ -38,7 +38,7 @@ describe("slices", () => {
     for (const model of ["model/", "models/mmoe/", "models/target-attention/"]) {
       const { once, often } = await inSlices(async ({ some, count, now, model }) => {
         // The first of a page waits once more, while the browser makes the module ready.
-        (await load({ catalog: [{ id: "a" }] })).free();
+        (await load({ model: `/www/${model}`, catalog: [{ id: "a" }] })).free();
         const asked = [[null, {}], [null, { limit: 24 }], [null, { diversity: 0.3, pinned: ["p7"], exclude: ["p8"] }], [Array.from({ length: 900 }, (_, i) => `p${i * 3}`), { limit: 700 }]];
         const answers = async (always) => {
           hurry(always);

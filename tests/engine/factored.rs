@@ -88,12 +88,12 @@ fn some_at_a_time_equals_all_at_once() {
         let some: Vec<u32> = (0..700).rev().step_by(3).collect();
         for rows in [None, Some(&some[..])] {
             let whole = ShopperSide::new(&shopper, &side, rows, &model, &priors);
-            let mut making = SideMaking::new(&shopper, &coming, rows, &model, &priors);
-            while making.go_on(11) {}
+            let mut making = SideMaking::new(&shopper, &coming, &model, &priors);
+            while making.go_on(&shopper, &coming, rows, &priors, 11) {}
             assert!(making.side == whole, "{what}");
-            let mut scoring = often.begin(&making.side, rows);
+            let mut scoring = often.begin(&making.side);
             let mut steps = 1;
-            while scoring.go_on(45) {
+            while often.go_on(&mut scoring, &making.side, rows, 45) {
                 steps += 1;
             }
             assert_eq!(steps, whole.product_of.len().div_ceil(45), "{what}");

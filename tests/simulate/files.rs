@@ -6,12 +6,18 @@ use std::fs;
 use nestrank::train::simulate::{Options, Truth, simulate};
 
 fn files_of(seed: u64) -> [Vec<u8>; 3] {
+    made(Options {
+        seed,
+        ..Options::default()
+    })
+}
+
+fn made(options: Options) -> [Vec<u8>; 3] {
     let dir = tempfile::tempdir().unwrap();
     let options = Options {
-        seed,
         items: 60,
         users: 40,
-        ..Options::default()
+        ..options
     };
     simulate(&options, dir.path(), &|_, _| {}).unwrap();
     let left: Vec<_> = fs::read_dir(dir.path()).unwrap().collect();
@@ -33,6 +39,37 @@ fn a_seed_gives_the_same_bytes_and_another_seed_others() {
         files.map(|file| crc32fast::hash(&file)),
         [3272080343, 3827457617, 1697731364]
     );
+}
+
+#[test]
+fn a_shop_of_its_own_kind_has_other_people_and_prices() {
+    let varied = |seed| {
+        made(Options {
+            seed,
+            varied: true,
+            ..Options::default()
+        })
+    };
+    let files = varied(7);
+    assert_eq!(files, varied(7));
+    let behaviour = |files: &[Vec<u8>; 3]| {
+        let truth: Truth = serde_json::from_slice(&files[2]).unwrap();
+        truth.behaviour
+    };
+    assert_eq!(behaviour(&files_of(7)), behaviour(&files_of(8)));
+    assert_ne!(behaviour(&files), behaviour(&files_of(7)));
+    assert_ne!(behaviour(&files), behaviour(&varied(8)));
+    let price = |files: &[Vec<u8>; 3]| {
+        let products: Vec<serde_json::Value> = serde_json::from_slice(&files[0]).unwrap();
+        let logs = products
+            .iter()
+            .map(|product| product["price"].as_f64().unwrap().ln());
+        logs.sum::<f64>() / products.len() as f64
+    };
+    assert!((price(&files_of(7)) - price(&files_of(8))).abs() < 0.3);
+    let prices = [1, 2, 3, 4].map(|seed| price(&varied(seed)));
+    let [low, high] = [f64::min, f64::max].map(|pick| prices.into_iter().reduce(pick).unwrap());
+    assert!(high - low > 1.0, "{prices:?}");
 }
 
 #[test]

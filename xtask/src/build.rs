@@ -1,6 +1,7 @@
 //! `cargo xtask build`: the wasm modules, the npm package, and a folder to host.
 
 mod bindgen;
+mod bundle;
 mod compile;
 mod dist;
 mod inputs;
@@ -9,6 +10,7 @@ pub mod linker;
 mod minify;
 mod module;
 mod names;
+mod object;
 mod snip;
 mod wasm_opt;
 
@@ -27,14 +29,12 @@ pub use module::{Module, named as named_module};
 pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let catalog = options.catalog.as_deref();
     catalog.map(check_catalog).transpose()?;
-    let mut steps =
-        Steps::new(3 + 2 * usize::from(!options.cpu_only) + usize::from(options.dist.is_some()));
+    let wanted = |module: &Module| module.is_cpu() || !options.cpu_only;
+    let modules: Vec<Module> = Module::SHIPPED.into_iter().filter(wanted).collect();
+    let mut steps = Steps::new(2 + modules.len() + usize::from(options.dist.is_some()));
     prepare(workspace, &mut steps)?;
-    build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
-    if !options.cpu_only {
-        for module in [Module::Plain, Module::Gpu] {
-            build_module(workspace, module, Priority::Normal, &mut steps)?;
-        }
+    for module in modules {
+        build_module(workspace, module, Priority::Normal, &mut steps)?;
     }
     if let Some(folder) = &options.dist {
         let step = steps.start(&format!("writing {}", folder.display()));
@@ -44,7 +44,7 @@ pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Installs what is missing: two steps.
+/// Installs what is missing, which is two steps, and makes of the package what is quickly made.
 pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("Rust's wasm target");
     install_wasm_target(workspace)?;
@@ -52,6 +52,7 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     let step = steps.start("npm development tools");
     install_node_tools(workspace.root())?;
     step.end("there");
+    bundle::bundle_page(workspace)?;
     copy_package_texts(workspace)
 }
 

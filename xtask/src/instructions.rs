@@ -97,7 +97,7 @@ pub fn missing_valgrind() -> Option<&'static str> {
         let version = Command::new("valgrind").arg("--version").output();
         version.is_ok_and(|output| output.status.success())
     };
-    if works() || (apt_install("valgrind") && works()) {
+    if works() || (apt_install(&["valgrind"]) && works()) {
         return None;
     }
     Some("valgrind is not here; on Debian: sudo apt-get install --no-install-recommends valgrind")

@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod default_model;
 mod instructions;
 mod models;
 mod options;
@@ -49,6 +50,7 @@ fn run(options: &Options) -> anyhow::Result<ExitCode> {
         Command::Help => println!("{}", options::USAGE),
         Command::Build => build::build(&workspace, options)?,
         Command::Models => models::models(&workspace, options)?,
+        Command::DefaultModel => default_model::default_model(&workspace)?,
         Command::Serve => serve::serve(&workspace, options)?,
         Command::Bench => bench::bench(&workspace, &options.bench)?,
         Command::Test => return test::test(&workspace, options),

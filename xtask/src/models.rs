@@ -83,12 +83,7 @@ pub fn models(workspace: &Workspace, options: &Options) -> Result<()> {
     let wanted = |name: &str| options.again || !root.join(name).exists();
     let files = MEASUREMENTS.map(|one| format!("docs/models/{}.json", one.name));
     let mut steps = Steps::new(2 + MEASUREMENTS.len() + 1);
-    let mut step = steps.start("the command line");
-    let mut build = cargo(workspace, Priority::Normal);
-    build.args(["build", "--features", "train", "--bin", "nestrank"]);
-    run_with_progress(build, &mut step)?;
-    step.end("built");
-
+    command_line_tool(workspace, &mut steps)?;
     for (measurement, file) in MEASUREMENTS.iter().zip(&files) {
         let step = steps.start(measurement.title);
         let absent = measurement
@@ -125,6 +120,16 @@ pub fn models(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Builds the command line, as a step of its own.
+pub fn command_line_tool(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
+    let mut step = steps.start("the command line");
+    let mut build = cargo(workspace, Priority::Normal);
+    build.args(["build", "--features", "train", "--bin", "nestrank"]);
+    run_with_progress(build, &mut step)?;
+    step.end("built");
+    Ok(())
+}
+
 /// Makes the worlds that a measurement reads.
 fn worlds(workspace: &Workspace, measurement: &Measurement) -> Result<()> {
     let read = WORLDS.iter();
@@ -136,7 +141,8 @@ fn worlds(workspace: &Workspace, measurement: &Measurement) -> Result<()> {
     Ok(())
 }
 
-fn nestrank<'a>(workspace: &Workspace, arguments: impl Iterator<Item = &'a str>) -> Result<()> {
+/// Runs a command of the command line, at the root.
+pub fn nestrank<'a>(workspace: &Workspace, arguments: impl Iterator<Item = &'a str>) -> Result<()> {
     let program = (workspace.target().join("debug"))
         .join(format!("nestrank{}", std::env::consts::EXE_SUFFIX));
     let mut command = Command::new(program);

@@ -8,6 +8,7 @@ usage: cargo xtask <command>
   serve [--port N] [--open] [--catalog FILE.json]   build, then serve the demo shop
   build [--dist DIR] [--catalog FILE.json]          build both wasm modules and the npm package
   models [--again]                                  measure every architecture, write docs/models.md
+  default-model                                     train and measure pkg/model, write docs/default-model.md
   test [--with-torch]                               run every check; ends with `N passed, N failed`
   bench size                                        what a first visit weighs and of what; docs/size.md
   bench instructions                                count a rerank's instructions anew, for `test`
@@ -32,6 +33,7 @@ pub enum Command {
     Help,
     Build,
     Models,
+    DefaultModel,
     Serve,
     Test,
     Bench,
@@ -60,6 +62,7 @@ impl Options {
             None | Some("help" | "-h" | "--help") => Command::Help,
             Some("build") => Command::Build,
             Some("models") => Command::Models,
+            Some("default-model") => Command::DefaultModel,
             Some("serve") => Command::Serve,
             Some("test") => Command::Test,
             Some("bench") => Command::Bench,

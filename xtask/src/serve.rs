@@ -26,7 +26,7 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
         .as_deref()
         .map(build::check_catalog)
         .transpose()?;
-    let mut steps = Steps::new(if options.cpu_only { 3 } else { 5 });
+    let mut steps = Steps::new(if options.cpu_only { 3 } else { 6 });
     build::prepare(workspace, &mut steps)?;
     build::build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
 
@@ -40,7 +40,8 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if !options.cpu_only {
         let mut build = |module| build::build_module(workspace, module, Priority::Low, &mut steps);
-        match build(Module::Plain).and_then(|()| build(Module::Gpu)) {
+        let others = [Module::Plain, Module::Full, Module::Gpu];
+        match others.into_iter().try_for_each(&mut build) {
             Ok(()) => println!("WebGPU is ready: choose it in the demo at {address}"),
             Err(error) => eprintln!("the demo goes on without WebGPU: {error:#}"),
         }

@@ -17,7 +17,7 @@ pub use profile::Profile;
 pub use record::Record;
 
 /// The three files, in `pkg/`.
-const FILES: [&str; 3] = ["index.js", "nestrank.js", "nestrank_bg.wasm"];
+pub const FILES: [&str; 3] = ["index.js", "nestrank.js", "nestrank_bg.wasm"];
 
 /// A first visit as it was built.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod browser;
 mod count;
+mod engines;
 mod libtest;
 mod node_tests;
 mod sizes;
@@ -14,14 +15,14 @@ use anyhow::Result;
 
 use crate::build::{self, Module};
 use crate::options::Options;
-use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
+use crate::tools::{Priority, Steps, Workspace, cargo, install_node_tools, run_with_progress};
 
-use tally::Tally;
+use tally::{Suite, Tally};
 
 pub use browser::find_or_install;
 
 /// Formatting and clippy; `nestrank` natively and for the browser, and this tool.
-const LINTS: [(&str, &[&str]); 5] = [
+const LINTS: [(&str, &[&str]); 6] = [
     ("formatting", &["fmt", "--all", "--check"]),
     (
         "clippy, native",
@@ -57,6 +58,19 @@ const LINTS: [(&str, &[&str]); 5] = [
         ],
     ),
     (
+        "clippy, the first visit's module",
+        &[
+            "clippy",
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "web,relaxed",
+            "--",
+            "-Dwarnings",
+        ],
+    ),
+    (
         "clippy, wasm32",
         &[
             "clippy",
@@ -82,7 +96,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let torch = usize::from(options.with_torch);
     let modules = Module::SHIPPED.len();
-    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + modules + 3 + torch);
+    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + modules + 4 + torch);
     tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
@@ -107,14 +121,20 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     step.end("measured");
     sizes::report(measured, &mut tally);
     tally.check("size of a first visit", sizes::check_first_visit(workspace));
+    tally.check("size of embed.js", sizes::check_embedded(workspace));
     let step = steps.start("instructions");
     let outcome = count::run(workspace);
     step.end("counted");
     tally.suite("instructions", outcome);
     let step = steps.start("browser tests");
-    let outcome = find_or_install().and_then(|path| node_tests::run(workspace, &path));
+    tally.check("other browsers", engines::install_other_engines());
+    let outcome = find_or_install().and_then(|path| node_tests::run(workspace, "browser", &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
+    let step = steps.start("packaging tests");
+    let outcome = packaging(workspace);
+    step.end("ran");
+    tally.suite("packaging tests", outcome);
     if options.with_torch {
         let step = steps.start("tests beside PyTorch");
         let outcome = torch::run(workspace);
@@ -122,4 +142,10 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         tally.suite("tests beside PyTorch", outcome);
     }
     Ok(tally.finish())
+}
+
+/// Builds and opens an app with each bundler and framework, which are installed first if need be.
+fn packaging(workspace: &Workspace) -> Result<Suite> {
+    install_node_tools(&workspace.root().join("tests/packaging"))?;
+    node_tests::run(workspace, "packaging", &find_or_install()?)
 }

@@ -31,6 +31,12 @@ export class ProductPage {
     this.#timer = setInterval(this.#tell, STEP_MS);
   }
 
+  /** Forgets that it is looked at: nothing more is told of it. */
+  forget() {
+    clearInterval(this.#timer);
+    this.#item = null;
+  }
+
   stop() {
     this.show(null);
     document.removeEventListener("visibilitychange", this.#tell);

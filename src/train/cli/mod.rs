@@ -4,9 +4,11 @@ mod ablate;
 mod catalog;
 mod command_line;
 mod compare;
+mod default_model;
 mod eval;
 mod import;
 mod inputs;
+mod insight;
 mod inspect;
 mod material;
 mod models;
@@ -18,6 +20,7 @@ mod score;
 mod simulate;
 mod train;
 mod trial_args;
+mod zero_shot;
 
 use std::process::ExitCode;
 
@@ -48,6 +51,10 @@ enum Command {
     Catalog(catalog::Args),
     /// Train a model on an event log, and write its bundle
     Train(train::Args),
+    /// Train the bundle that the package brings, on shops of the simulator
+    DefaultModel(default_model::Args),
+    /// Measure a bundle on shops that it has never seen
+    ZeroShot(zero_shot::Args),
     /// Measure a bundle on an event log or a pairs file, beside two baselines
     Eval(eval::Args),
     /// Train a recipe with several seeds, and write what it is worth as one page to read
@@ -55,6 +62,15 @@ enum Command {
     /// Measures beside three baselines, learning curves, calibration, what each group of features
     /// does, cold start, cost. Takes the options of `train`.
     Report(report::Args),
+    /// Say what happened in a whole log, as one page to read
+    ///
+    /// How far people come and where each behaviour comes to nothing, what they do next, how long
+    /// they take to buy, cohorts by day, categories that go together, and, where the log names
+    /// arms, the uplift of the treated against the control with its 95 % interval. Trains nothing.
+    /// The log may be in any order and larger than memory: it lies on disk once more meanwhile,
+    /// beside the page, with 33 bytes a row. Memory grows with the products, the pairs of
+    /// categories that somebody had in one session, and what was bought.
+    Insight(insight::Args),
     /// Change a recipe one part at a time, and write what each is worth as Markdown
     ///
     /// Trains some twenty variants with several seeds each: half an hour on a real log. Takes the
@@ -97,8 +113,11 @@ fn run(command: Command) -> Result<()> {
         Command::Simulate(args) => simulate::run(args),
         Command::Catalog(args) => catalog::run(args),
         Command::Train(args) => train::run(args),
+        Command::DefaultModel(args) => default_model::run(args),
+        Command::ZeroShot(args) => zero_shot::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),
+        Command::Insight(args) => insight::run(args),
         Command::Ablate(args) => ablate::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Models(args) => models::run(args),

@@ -20,6 +20,14 @@ pub struct Args {
     /// Give products vectors of so many numbers, as a model of pictures would
     #[arg(long, value_name = "LENGTH", default_value_t = 0)]
     vectors: usize,
+    /// A shop of its own kind: how its people decide, what it sells most of and at what prices is
+    /// drawn by the seed too
+    #[arg(long)]
+    varied: bool,
+    /// How often every shopper lives the four weeks again in each arm, so that truth.json tells
+    /// what the arms' order truly does to a person; takes 1 + 2 N times as long
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    lives: u32,
     /// The folder that catalog.json, events.csv and truth.json are written to
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -38,6 +46,8 @@ pub fn run(args: Args) -> Result<()> {
         items: args.items,
         users: args.users,
         vectors: args.vectors,
+        varied: args.varied,
+        lives: args.lives,
     };
     let bars = Bars::new(args.quiet);
     let summary = simulate(&options, &args.out, &|done, all| {

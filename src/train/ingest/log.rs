@@ -99,6 +99,12 @@ impl Log {
         self.index();
     }
 
+    /// Keeps only some of the events.
+    pub fn retain(&mut self, keep: impl Fn(&LogEvent) -> bool) {
+        self.events.retain(keep);
+        self.index();
+    }
+
     /// Sorts the events and finds each user's; to be called whenever events were added.
     pub(super) fn index(&mut self) {
         // Stable, so that the input order decides between equal times.

@@ -1,7 +1,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::log_builder::{id, known_from_log};
+use super::products::known_from_log;
+use super::read_log::id;
 use super::{Columns, Log, LogOptions, Names, Row, RowError, Table, parse_time, within_reason};
 use crate::domain::{Item, Task, Tasks};
 use crate::train::{Error, Result};

@@ -1,7 +1,8 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::log_builder::{LogBuilder, Seen};
+use super::log_builder::LogBuilder;
+use super::source::Progress;
 use super::{Columns, Log, Report, Row, RowError, Table, parse_time, within_reason};
 use crate::domain::{Catalog, EventKind};
 use crate::train::Result;
@@ -62,26 +63,74 @@ pub fn read_log(
 ) -> Result<(Log, Report)> {
     let mut report = Report::new(path);
     let mut log = LogBuilder::new(catalog);
-    match options.format {
-        Format::Plain => read_plain(path, options, &mut log, &mut report)?,
-        Format::Taobao => read_taobao(path, options, &mut log, &mut report)?,
-    }
-    report.check(options.max_bad_rows)?;
+    each_event(path, options, &mut report, &mut |line, seen, _| {
+        log.add(line, seen);
+        Ok(())
+    })?;
     Ok((log.finish(&mut report), report))
 }
 
-fn read_plain(
+/// A row of a log, read and checked; texts that may be missing are empty.
+pub(crate) struct Seen<'a> {
+    pub time_ms: i64,
+    pub user: &'a str,
+    pub item: &'a str,
+    pub kind: EventKind,
+    pub position: Option<u32>,
+    pub dwell_ms: Option<f32>,
+    pub price: Option<f64>,
+    pub category: &'a str,
+    pub session: &'a str,
+    pub arm: &'a str,
+}
+
+impl Seen<'_> {
+    /// Itself, if it is of somebody and some product.
+    fn checked(self) -> Result<Self, RowError> {
+        let [missing, long] = ["user: is missing", "user: is longer than 512 characters"];
+        id(self.user, missing, long)?;
+        let [missing, long] = ["item: is missing", "item: is longer than 512 characters"];
+        id(self.item, missing, long)?;
+        Ok(self)
+    }
+}
+
+/// What is done with a row of a log: its line, the row, and how far the file has been read.
+pub(crate) type Take<'a> = dyn FnMut(u64, &Seen, &Progress) -> Result<()> + 'a;
+
+/// Hands each good row of a log to `take`, in the order of the file, and counts the others in
+/// `report`; nothing of the file is kept.
+///
+/// # Errors
+/// As [`read_log`], and whatever `take` gives.
+pub(crate) fn each_event(
     path: &Path,
     options: &LogOptions,
-    log: &mut LogBuilder,
     report: &mut Report,
+    take: &mut Take,
 ) -> Result<()> {
-    let mut table = Table::open(path)?;
-    let columns = PlainColumns::find(&table, &options.columns)?;
-    table.each(report, |row| {
-        let seen = columns.seen(row, options.now_ms)?;
-        log.add(row.line, &seen)
-    })
+    let (mut table, columns) = match options.format {
+        Format::Plain => {
+            let table = Table::open(path)?;
+            let columns = PlainColumns::find(&table, &options.columns)?;
+            (table, Some(columns))
+        }
+        Format::Taobao => (Table::open_with_columns(path, &TAOBAO_COLUMNS)?, None),
+    };
+    let progress = table.progress();
+    let mut row = Row::default();
+    while let Some(read) = table.read(&mut row)? {
+        report.rows += 1;
+        let seen = read.and_then(|()| match &columns {
+            Some(columns) => columns.seen(&row, options.now_ms),
+            None => taobao_row(&row, options.now_ms),
+        });
+        match seen.and_then(Seen::checked) {
+            Ok(seen) => take(row.line, &seen, &progress)?,
+            Err(error) => report.leave_out(row.line, error),
+        }
+    }
+    report.check(options.max_bad_rows)
 }
 
 /// Where a plain log has its fields.
@@ -159,37 +208,43 @@ const TAOBAO_COLUMNS: [&str; 5] = [
     "timestamp",
 ];
 
-fn read_taobao(
-    path: &Path,
-    options: &LogOptions,
-    log: &mut LogBuilder,
-    report: &mut Report,
-) -> Result<()> {
-    let mut table = Table::open_with_columns(path, &TAOBAO_COLUMNS)?;
-    table.each(report, |row| {
-        let (behavior, time) = (row.get(3), row.get(4));
-        let kind = match behavior {
-            "pv" => EventKind::View,
-            "cart" => EventKind::Cart,
-            "fav" => EventKind::Favorite,
-            "buy" => EventKind::Purchase,
-            _ => {
-                let reason = "behavior_type: is none of pv, cart, fav, buy";
-                return Err(RowError::with(reason, behavior));
-            }
-        };
-        let seen = Seen {
-            time_ms: within_reason(parse_time(time)?, options.now_ms, time)?,
-            user: row.get(0),
-            item: row.get(1),
-            kind,
-            position: None,
-            dwell_ms: None,
-            price: None,
-            category: row.get(2),
-            session: "",
-            arm: "",
-        };
-        log.add(row.line, &seen)
+fn taobao_row<'a>(row: &'a Row, now_ms: i64) -> Result<Seen<'a>, RowError> {
+    let (behavior, time) = (row.get(3), row.get(4));
+    let kind = match behavior {
+        "pv" => EventKind::View,
+        "cart" => EventKind::Cart,
+        "fav" => EventKind::Favorite,
+        "buy" => EventKind::Purchase,
+        _ => {
+            let reason = "behavior_type: is none of pv, cart, fav, buy";
+            return Err(RowError::with(reason, behavior));
+        }
+    };
+    Ok(Seen {
+        time_ms: within_reason(parse_time(time)?, now_ms, time)?,
+        user: row.get(0),
+        item: row.get(1),
+        kind,
+        position: None,
+        dwell_ms: None,
+        price: None,
+        category: row.get(2),
+        session: "",
+        arm: "",
     })
+}
+
+/// Longest id taken, as for catalogues.
+const MAX_ID: usize = 512;
+
+pub(super) fn id(
+    text: &str,
+    missing: &'static str,
+    too_long: &'static str,
+) -> Result<(), RowError> {
+    match text.chars().count() {
+        0 => Err(RowError::new(missing)),
+        1..=MAX_ID => Ok(()),
+        _ => Err(RowError::with(too_long, text)),
+    }
 }

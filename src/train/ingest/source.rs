@@ -1,6 +1,8 @@
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 
@@ -12,8 +14,47 @@ use crate::train::{Error, Result};
 /// # Errors
 /// The file cannot be read, is empty, or is plainly no UTF-8 text.
 pub fn open_source(path: &Path) -> Result<Box<dyn BufRead>> {
+    open_watched(path).map(|(text, _)| text)
+}
+
+/// How far a file has been read, in bytes as they lie on the disk.
+#[derive(Clone)]
+pub(crate) struct Progress {
+    read: Rc<Cell<u64>>,
+    /// All there are; 0 where that is not known, as of a pipe.
+    pub size: u64,
+}
+
+impl Progress {
+    /// The bytes read so far.
+    pub fn read(&self) -> u64 {
+        self.read.get()
+    }
+}
+
+struct Watched {
+    file: File,
+    read: Rc<Cell<u64>>,
+}
+
+impl Read for Watched {
+    fn read(&mut self, to: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(to)?;
+        self.read.set(self.read.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// As [`open_source`], and how far it has been read.
+pub(super) fn open_watched(path: &Path) -> Result<(Box<dyn BufRead>, Progress)> {
     let file = File::open(path).map_err(|error| Error::file(path, error))?;
-    let mut raw = BufReader::with_capacity(1 << 16, file);
+    let size = file.metadata().map_or(0, |found| found.len());
+    let read = Rc::new(Cell::new(0));
+    let progress = Progress {
+        read: read.clone(),
+        size,
+    };
+    let mut raw = BufReader::with_capacity(1 << 16, Watched { file, read });
     let start = raw.fill_buf().map_err(|error| Error::file(path, error))?;
     let mut text: Box<dyn BufRead> = if start.starts_with(&[0x1f, 0x8b]) {
         Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(raw)))
@@ -29,7 +70,7 @@ pub fn open_source(path: &Path) -> Result<Box<dyn BufRead>> {
     if start.starts_with(b"\xef\xbb\xbf") {
         text.consume(3);
     }
-    Ok(text)
+    Ok((text, progress))
 }
 
 /// Reads all of a text file, at most `max` bytes of it after unpacking.

@@ -2,7 +2,7 @@ use std::collections::VecDeque;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
-use super::source::{open_source, read_error};
+use super::source::{Progress, open_watched, read_error};
 use super::{Columns, Report, Row, RowError};
 use crate::train::{Error, Result};
 
@@ -84,6 +84,11 @@ impl Table {
     /// The names of the columns.
     pub fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// How far the file has been read; what this gives goes on counting.
+    pub(super) fn progress(&self) -> Progress {
+        self.lines.progress.clone()
     }
 
     /// The line of the header, from 1.
@@ -237,15 +242,18 @@ fn text(bytes: &[u8]) -> Result<&str, RowError> {
 struct Lines {
     path: PathBuf,
     input: Box<dyn BufRead>,
+    progress: Progress,
     read: u64,
     given_back: VecDeque<(u64, Vec<u8>)>,
 }
 
 impl Lines {
     fn new(path: &Path) -> Result<Lines> {
+        let (input, progress) = open_watched(path)?;
         Ok(Lines {
             path: path.to_owned(),
-            input: open_source(path)?,
+            input,
+            progress,
             read: 0,
             given_back: VecDeque::new(),
         })

@@ -28,7 +28,9 @@ pub fn parse_time(text: &str) -> Result<i64, RowError> {
         // Beyond the range of i64 the cast stays at its end, which is out of any reason.
         return Ok((seconds * 1_000.0).round() as i64);
     }
-    match text.parse::<Timestamp>() {
+    // As published logs often write it.
+    let utc = text.strip_suffix(" UTC").map(|time| format!("{time}Z"));
+    match utc.as_deref().unwrap_or(text).parse::<Timestamp>() {
         Ok(time) => Ok(time.as_millisecond()),
         Err(_) if text.parse::<DateTime>().is_ok() => Err(RowError::with(
             "time: has no zone (such as Z or +08:00)",
@@ -70,6 +72,7 @@ mod tests {
             ("1511544070.25", 1_511_544_070_250),
             ("2017-11-24T17:21:10Z", 1_511_544_070_000),
             ("2017-11-25T01:21:10+08:00", 1_511_544_070_000),
+            ("2017-11-24 17:21:10 UTC", 1_511_544_070_000),
             ("2017-11-25 01:21:10.5+08", 1_511_544_070_500),
         ] {
             assert_eq!(parse_time(text), Ok(ms), "{text}");

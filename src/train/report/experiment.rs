@@ -4,7 +4,6 @@ use super::cold_start::{by_category, cold_start};
 use super::importance::importance;
 use super::recipe_words::recipe_words;
 use super::slices::Scores;
-use super::slots::slot_effects;
 use super::summary::summarise;
 use super::test_set::{TestSet, count};
 use super::trained::Trained;
@@ -42,8 +41,6 @@ pub struct Experiment<'a> {
     pub seeds: u64,
     /// The true utility, where a simulator knows it.
     pub utility: Option<Utility<'a>>,
-    /// The share of people who notice each slot, from the first, where a simulator knows it.
-    pub noticed: Option<&'a [f32]>,
 }
 
 /// Most seeds that groups of tasks are trained with: there are up to six networks a seed.
@@ -156,7 +153,6 @@ impl Experiment<'_> {
                 dataset,
                 &seeds[0].scores,
             ),
-            slots: slot_effects(seeds, prepared, self.noticed),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),
         }
     }

@@ -1,7 +1,7 @@
-use super::html::{escape, grouped, measure, push};
 use super::tables::{class_of, value};
 use super::{Protocol, Report, ScorerSummary};
 use crate::domain::Task;
+use crate::train::page::html::{escape, grouped, measure, push};
 
 /// What was found, in plain words, and a card a task.
 pub fn headline(report: &Report) -> String {

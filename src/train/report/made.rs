@@ -1,8 +1,8 @@
 //! The parts of the page about how the model was made, and what it costs.
 
 use super::Report;
-use super::html::{escape, grouped, push};
 use crate::domain::Task;
+use crate::train::page::html::{escape, grouped, push};
 
 /// What was learnt from, chosen by and measured on.
 pub fn protocol(report: &Report) -> String {

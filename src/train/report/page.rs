@@ -1,40 +1,29 @@
 use super::experiment::RELATEDNESS_SEEDS;
 use super::headline::headline;
-use super::html::{escape, push};
 use super::tables::class_of;
-use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, slots, tables, variety};
-
-const STYLE: &str = include_str!("style.css");
+use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables, variety};
+use crate::train::page::document;
+use crate::train::page::html::{escape, push};
 
 /// The report as one HTML page that asks for nothing else.
 pub fn page(report: &Report) -> String {
-    let mut html =
-        String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-    html += "<meta name=\"color-scheme\" content=\"light dark\">\n";
-    let events = escape(&report.data.events);
-    push(
-        &mut html,
-        format_args!(
-            "<title>nestrank report: {events}</title>\n<style>{STYLE}</style>\n</head>\n<body><main>\n"
-        ),
-    );
-    html += &headline(report);
+    let mut main = headline(report);
     for (id, title, text, body) in results(report).into_iter().chain(grounds(report)) {
         push(
-            &mut html,
+            &mut main,
             format_args!("<section id=\"{id}\"><h2>{title}</h2><p>{text}</p>{body}</section>\n"),
         );
     }
     push(
-        &mut html,
+        &mut main,
         format_args!(
-            "<footer>nestrank {} · {}</footer>\n</main></body>\n</html>\n",
+            "<footer>nestrank {} · {}</footer>\n",
             env!("CARGO_PKG_VERSION"),
             escape(&report.data.created)
         ),
     );
-    html
+    let title = format!("nestrank report: {}", report.data.events);
+    document("en", &title, "", &format!("<main>\n{main}</main>"))
 }
 
 /// The scorers' styles; the first three are those that parts of the rows are measured by.
@@ -113,11 +102,6 @@ fn grounds(report: &Report) -> Vec<Part> {
             relatedness::tables(found),
         );
         parts.insert(1, part);
-    }
-    if let Some(effects) = &report.slots {
-        let before = parts.len() - 2;
-        let (text, body) = (slots::TEXT.to_owned(), slots::body(effects));
-        parts.insert(before, ("slots", "What the slot does", text, body));
     }
     if let Some(curve) = &report.variety {
         let (text, body) = (variety::text(curve), variety::body(curve));

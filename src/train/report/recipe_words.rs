@@ -25,13 +25,6 @@ pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
             ),
         ),
         ("regressions", regressions(&fit.regression)),
-        (
-            "slots of a page",
-            match fit.slots {
-                true => "accounted for, where the log says them".into(),
-                false => "ignored".into(),
-            },
-        ),
         ("loss weights", weights.join(", ")),
         ("labels look ahead", format!("{hours} h")),
         (

@@ -1,5 +1,5 @@
-use super::html::push;
 use crate::domain::Task;
+use crate::train::page::html::push;
 use crate::train::relatedness::Relatedness;
 
 /// What a heat map shows in words, and how its numbers are written.

@@ -1,10 +1,10 @@
 //! The parts of the page that are drawings.
 
-use super::html::measure;
-use super::plot::Plot;
 use super::tables::{class_of, value};
 use super::{Curve, Reliability, Report, Slice};
 use crate::domain::Task;
+use crate::train::page::Plot;
+use crate::train::page::html::measure;
 use crate::train::reliability::Bin;
 
 /// AUC and its interval of every scorer, a band a task.

@@ -1,10 +1,10 @@
 //! The parts of the page that are tables.
 
-use super::html::{escape, grouped, measure, push};
 use super::{Importance, Report, ScorerSummary, Slice, Spread, Value};
 use crate::domain::{Task, Tasks};
 use crate::features::Group;
 use crate::train::measure::{Better, MEASURES, Measure};
+use crate::train::page::html::{escape, grouped, measure, push};
 
 /// The style of a scorer, in tables and drawings.
 pub fn class_of(scorer: &str) -> &'static str {

@@ -34,6 +34,7 @@ impl TestSet {
             tally: &mut tally,
             folds: recipe.folds,
             cut: &|_| first,
+            seen: &|counted| counted,
         };
         let (dataset, order) = Dataset::new(&world, &rows, statistics, &|_| {});
         let rows = order.iter().map(|row| rows[*row as usize]).collect();

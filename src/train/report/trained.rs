@@ -5,11 +5,10 @@ use super::{Curve, Hooks, Protocol};
 use crate::bundle::{Bundle, Manifest, Packed, Served};
 use crate::domain::{Error, Task};
 use crate::engine::probabilities;
-use crate::model::{Matrix, Model};
+use crate::model::Model;
 use crate::train::batch::Batch;
 use crate::train::calibrate::{cross_calibrated, outcomes};
 use crate::train::predict::predict_logits;
-use crate::train::slots::SLOTS;
 use crate::train::{Precision, Prepared, Progress, Recipe, Result, pack};
 
 /// One seed's network on the test rows.
@@ -20,8 +19,6 @@ pub struct Trained {
     pub served: Served,
     /// How training went.
     pub curve: Curve,
-    /// What the first of its members learnt of slots.
-    pub slots: Option<Matrix>,
     /// The network's logits, `[rows, tasks]`.
     pub logits: Vec<f32>,
     /// The probabilities of the bundle, by which rows are ordered.
@@ -69,7 +66,6 @@ impl Trained {
             _ => scores.clone(),
         };
         Ok(Trained {
-            slots: members[0].parameters.0.get(SLOTS).cloned(),
             packed,
             served,
             curve,

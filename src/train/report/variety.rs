@@ -1,5 +1,5 @@
-use super::html::push;
-use super::plot::Plot;
+use crate::train::page::Plot;
+use crate::train::page::html::push;
 use crate::train::variety::{KEPT, MethodCurve, VarietyCurve, VarietyPoint};
 
 /// How the methods are shown: the name in the JavaScript API, the name for people, the style.
@@ -98,7 +98,7 @@ fn drawing(curve: &VarietyCurve) -> String {
 
 fn table(curve: &VarietyCurve) -> String {
     let mut html = String::from(
-        "<div class=\"wide\"><table><thead><tr><th>option</th><th>NDCG@10</th><th>kept</th>\
+        "<div class=\"wide\"><table><thead><tr><th>setting</th><th>NDCG@10</th><th>kept</th>\
          <th>distance @10</th><th>@24</th><th>categories @10</th><th>@24</th></tr></thead><tbody>",
     );
     let mut row = |name: &str, curve: &MethodCurve, point: &VarietyPoint| {
@@ -126,7 +126,7 @@ fn table(curve: &VarietyCurve) -> String {
         let picked = |point: &&VarietyPoint| point.strength == curve.pick;
         let option = match method {
             "diversity" => format!("diversity: {:.1}", curve.pick),
-            _ => format!("variety: {method}, strength {:.1}", curve.pick),
+            _ => format!("{method}, strength {:.1}", curve.pick),
         };
         if let Some(point) = curve.points.iter().find(picked) {
             row(&option, curve, point);

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::categories::{CATEGORIES, Category};
 use super::dice::{Dice, cents, exp};
+use super::habits::Habits;
 use super::pictures::pictures;
 use super::styles::{BRANDS, Brand, STYLES, style};
 use super::title::titles;
@@ -42,11 +43,11 @@ pub(super) struct Catalogue {
 
 impl Catalogue {
     /// Invents `count` products, at least one of each category.
-    pub(super) fn generate(count: usize, dice: &mut Dice) -> Catalogue {
-        let mut products: Vec<(f64, Listed, Traits)> = categories_of(count)
+    pub(super) fn generate(count: usize, habits: &Habits, dice: &mut Dice) -> Catalogue {
+        let mut products: Vec<(f64, Listed, Traits)> = categories_of(count, &habits.shares)
             .into_iter()
             .map(|category| {
-                let (listed, traits) = product(category, dice);
+                let (listed, traits) = product(category, habits.prices, dice);
                 (
                     dice.normal() - 0.3 * f64::from(traits.appeal),
                     listed,
@@ -78,13 +79,13 @@ impl Catalogue {
 }
 
 /// The category of each of `count` products: one each, and the rest by the categories' shares.
-fn categories_of(count: usize) -> Vec<usize> {
-    let total: f32 = CATEGORIES.iter().map(|category| category.share).sum();
+fn categories_of(count: usize, shares: &[f32]) -> Vec<usize> {
+    let total: f32 = shares.iter().sum();
     let rest = count - CATEGORIES.len();
     let mut categories: Vec<usize> = (0..CATEGORIES.len()).collect();
     let mut owed = 0.0;
-    for (index, category) in CATEGORIES.iter().enumerate() {
-        owed += f64::from(category.share / total) * rest as f64;
+    for (index, share) in shares.iter().enumerate() {
+        owed += f64::from(share / total) * rest as f64;
         while categories.len() < CATEGORIES.len() + owed.round() as usize {
             categories.push(index);
         }
@@ -93,7 +94,7 @@ fn categories_of(count: usize) -> Vec<usize> {
     categories
 }
 
-fn product(index: usize, dice: &mut Dice) -> (Listed, Traits) {
+fn product(index: usize, prices: f64, dice: &mut Dice) -> (Listed, Traits) {
     let category = &CATEGORIES[index];
     let brand = dice.pick(&BRANDS);
     let style = draw_style(brand.styles, dice);
@@ -110,7 +111,7 @@ fn product(index: usize, dice: &mut Dice) -> (Listed, Traits) {
         price: cents((over / 0.45).clamp(-2.5, 2.5)),
         appeal: cents(0.5 * dice.normal()),
     };
-    let price = shelf_price(category.price * exp(over));
+    let price = shelf_price(prices * category.price * exp(over));
     (listed(category, brand, *noun, &traits, price, dice), traits)
 }
 
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn every_category_is_there_and_the_order_mixes_them() {
-        let catalogue = Catalogue::generate(600, &mut Dice::new(7, 0));
+        let catalogue = Catalogue::generate(600, &Habits::usual(), &mut Dice::new(7, 0));
         let listed = &catalogue.listed;
         assert_eq!(listed.len(), 600);
         let all: HashSet<_> = listed.iter().map(|p| p.category.as_str()).collect();
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn products_are_what_their_attributes_say() {
-        for product in Catalogue::generate(600, &mut Dice::new(7, 0)).listed {
+        for product in Catalogue::generate(600, &Habits::usual(), &mut Dice::new(7, 0)).listed {
             assert!(product.price > 1.0 && product.rating <= 5.0, "{product:?}");
             assert!(product.list_price.is_none_or(|list| list > product.price));
             assert!(product.title.len() > 8, "{product:?}");
@@ -229,7 +230,7 @@ mod tests {
 
     #[test]
     fn styles_go_with_their_materials_and_brands_with_their_styles() {
-        let listed = Catalogue::generate(2_000, &mut Dice::new(1, 0)).listed;
+        let listed = Catalogue::generate(2_000, &Habits::usual(), &mut Dice::new(1, 0)).listed;
         let share = |hit: &dyn Fn(&Listed) -> bool, of: &dyn Fn(&Listed) -> bool| {
             let all = listed.iter().filter(|p| of(p)).count();
             listed.iter().filter(|p| of(p) && hit(p)).count() as f64 / all as f64

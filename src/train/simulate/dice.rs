@@ -3,6 +3,7 @@ use rand_pcg::rand_core::Rng;
 
 /// A seeded source of chance that gives the same numbers on every platform: it uses nothing but
 /// integer operations and the exactly rounded operations of IEEE 754.
+#[derive(Clone)]
 pub(super) struct Dice(Pcg64Mcg);
 
 impl Dice {

@@ -12,6 +12,8 @@ mod behaviour;
 mod catalogue;
 mod categories;
 mod dice;
+mod habits;
+mod lives;
 mod log;
 mod options;
 mod pictures;
@@ -35,6 +37,7 @@ use crate::train::Result;
 
 pub use arms::Arms;
 pub use behaviour::{Behaviour, Choice, Decision};
+pub use lives::{Effect, TrueUplift};
 pub use options::Options;
 pub use state::{Kept, Stage, State};
 pub use summary::Summary;

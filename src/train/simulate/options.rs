@@ -12,6 +12,13 @@ pub struct Options {
     pub users: u32,
     /// Numbers in the vectors of products' pictures, up to 2,048; 0 for none.
     pub vectors: usize,
+    /// Whether this is a shop of its own kind: how its people decide, what it sells most of and at
+    /// what prices is drawn by the seed too, instead of being that of every other world.
+    pub varied: bool,
+    /// How often every shopper lives the four weeks again in each arm, to tell the arms' true
+    /// uplift ([`TrueUplift`](super::TrueUplift)), up to 1,000; 0 for never. The log stays the
+    /// same; the work is that of `1 + 2 * lives` worlds.
+    pub lives: u32,
 }
 
 impl Default for Options {
@@ -22,6 +29,8 @@ impl Default for Options {
             items: 600,
             users: 5_000,
             vectors: 0,
+            varied: false,
+            lives: 0,
         }
     }
 }
@@ -41,6 +50,10 @@ impl Options {
         }
         if self.vectors > 2_048 {
             let why = format!("--vectors must be from 0 to 2048, not {}", self.vectors);
+            return Err(Error::Usage(why));
+        }
+        if self.lives > 1_000 {
+            let why = format!("--lives must be from 0 to 1000, not {}", self.lives);
             return Err(Error::Usage(why));
         }
         Ok(())

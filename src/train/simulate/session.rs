@@ -6,7 +6,7 @@ use super::shelf::Listing;
 use super::shopper::Shopper;
 use super::state::Stage;
 use super::world::{SLOTS, Visit, World};
-use crate::domain::EventKind;
+use crate::domain::{EventKind, Tasks};
 
 /// One visit to the shop, as it goes on.
 pub(super) struct Session<'a> {
@@ -20,12 +20,21 @@ pub(super) struct Session<'a> {
     shown: Vec<(Listing, usize)>,
     /// Products looked at in this session.
     looked: Vec<u32>,
+    /// What the shopper does is only counted here, where the visit is of another life: it is in no
+    /// log, and makes nothing popular.
+    imagined: Option<&'a mut Tasks<u32>>,
 }
 
 impl Session<'_> {
     /// Holds a visit: pages, what is done on them, and at the end a way back to what is kept.
-    pub(super) fn hold(world: &mut World, shopper: &mut Shopper, visit: &Visit) {
-        let gift = shopper.begin(visit.start);
+    /// With `imagined` the world stays as it is, and what is done is counted there.
+    pub(super) fn hold(
+        world: &mut World,
+        shopper: &mut Shopper,
+        visit: &Visit,
+        imagined: Option<&mut Tasks<u32>>,
+    ) {
+        let gift = shopper.begin(visit.start, &world.habits);
         let mut session = Session {
             world,
             shopper,
@@ -34,6 +43,7 @@ impl Session<'_> {
             gift,
             shown: Vec::new(),
             looked: Vec::new(),
+            imagined,
         };
         session.change_mind();
         let pages = 1 + session
@@ -72,7 +82,7 @@ impl Session<'_> {
         if wants.is_empty() || dice.chance(front) {
             return Listing::Front;
         }
-        if dice.chance(0.12) {
+        if dice.chance(self.world.habits.wander) {
             return Listing::Category(dice.below(CATEGORIES.len()) as u16);
         }
         let weights: Vec<f32> = wants.iter().map(|(_, want)| *want).collect();
@@ -93,7 +103,9 @@ impl Session<'_> {
             shelf.control(listing, start, skip, depth),
             shelf.treated(listing, recent, start, skip, depth),
         ];
-        self.value(&orders);
+        if self.imagined.is_none() {
+            self.value(&orders);
+        }
         let [control, treated] = orders;
         let page = if self.shopper.treated {
             treated
@@ -145,7 +157,9 @@ impl Session<'_> {
             None,
             Some((seconds * 1_000.0) as u32),
         );
-        self.world.shelf.contact(item);
+        if self.imagined.is_none() {
+            self.world.shelf.contact(item);
+        }
         self.shopper.touch(category);
         let first_look = !self.looked.contains(&item);
         self.looked.push(item);
@@ -251,11 +265,18 @@ impl Session<'_> {
         let state = self.state();
         let taste = &self.shopper.tastes[usize::from(state.taste)];
         self.world
+            .habits
             .behaviour
             .choice(taste, state, item, self.world.product(item))
     }
 
     fn record(&mut self, item: u32, kind: EventKind, position: Option<u8>, dwell: Option<u32>) {
+        if let Some(imagined) = &mut self.imagined {
+            if let Some(task) = kind.task() {
+                imagined[task] += 1;
+            }
+            return;
+        }
         self.world.log.push(LogEvent {
             time: self.time,
             user: self.visit.user,

@@ -130,11 +130,12 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::super::dice::Dice;
+    use super::super::habits::Habits;
     use super::*;
 
     #[test]
     fn the_plain_order_turns_and_holds_everything_once() {
-        let catalogue = Catalogue::generate(200, &mut Dice::new(7, 0));
+        let catalogue = Catalogue::generate(200, &Habits::usual(), &mut Dice::new(7, 0));
         let shelf = Shelf::new(&catalogue);
         let mut all = shelf.control(Listing::Front, 3_600, 0, 1_000);
         assert_ne!(all, shelf.control(Listing::Front, 7_200, 0, 1_000));
@@ -145,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_treated_order_begins_with_what_is_popular_in_recent_categories() {
-        let catalogue = Catalogue::generate(200, &mut Dice::new(7, 0));
+        let catalogue = Catalogue::generate(200, &Habits::usual(), &mut Dice::new(7, 0));
         let mut shelf = Shelf::new(&catalogue);
         let hit = shelf.plain_by_category[5][2];
         (0..10_000).for_each(|_| shelf.contact(hit));

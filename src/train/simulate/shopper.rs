@@ -1,5 +1,6 @@
 use super::categories::{CATEGORIES, category};
 use super::dice::{Dice, cents};
+use super::habits::Habits;
 use super::state::{Kept, Stage, State};
 use super::taste::Taste;
 use super::traits::Traits;
@@ -8,6 +9,7 @@ use super::traits::Traits;
 const MIND: usize = 8;
 
 /// A shopper in the making: what they want, and what the sessions so far have done to them.
+#[derive(Clone)]
 pub(super) struct Shopper {
     pub(super) dice: Dice,
     /// Whether the shop sorts for them.
@@ -28,15 +30,15 @@ pub(super) struct Shopper {
 }
 
 impl Shopper {
-    /// Shopper number `user` of the world of `seed`; a coin decides the arm.
-    pub(super) fn new(seed: u64, user: u32) -> Shopper {
+    /// Shopper number `user` of the world of `seed`, who looks for categories by their shares; a
+    /// coin decides the arm.
+    pub(super) fn new(seed: u64, user: u32, shares: &[f32]) -> Shopper {
         let mut dice = Dice::new(seed, 1 + u64::from(user));
         let treated = dice.chance(0.5);
         let tastes = vec![Taste::draw(&mut dice)];
         let stages = [Stage::Looking, Stage::Comparing, Stage::Deciding];
         let stage = stages[dice.weighted(&[0.55, 0.35, 0.1])];
-        let shares: Vec<f32> = CATEGORIES.iter().map(|entry| entry.share).collect();
-        let main = dice.weighted(&shares);
+        let main = dice.weighted(shares);
         let mut shopper = Shopper {
             dice,
             treated,
@@ -74,9 +76,13 @@ impl Shopper {
 
     /// Begins a session: a step further, perhaps another mind, perhaps a gift. Returns whether it
     /// is for somebody else.
-    pub(super) fn begin(&mut self, time: i64) -> bool {
+    pub(super) fn begin(&mut self, time: i64, habits: &Habits) -> bool {
         if !self.states.is_empty() {
             self.go_on();
+            if habits.drift > 0.0 && self.dice.chance(habits.drift) {
+                let other = self.dice.weighted(&habits.shares);
+                self.turn_to(other as u16);
+            }
         }
         let gift = self.dice.chance(0.07);
         if gift {
@@ -92,6 +98,15 @@ impl Shopper {
             self.enter_own(time);
         }
         gift
+    }
+
+    /// Looks for something else from now on, and less for what it was.
+    fn turn_to(&mut self, category: u16) {
+        for (_, weight) in &mut self.interests {
+            *weight *= 0.5;
+        }
+        self.want(category, 1.0);
+        self.stage = Stage::Looking;
     }
 
     fn go_on(&mut self) {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::arms::Arms;
 use super::behaviour::{Behaviour, Choice};
+use super::lives::TrueUplift;
 use super::shopper::Shopper;
 use super::state::{Stage, State};
 use super::taste::Taste;
@@ -45,6 +46,9 @@ pub struct Truth {
     pub complements: Vec<Complement>,
     /// What the arms' orders are worth.
     pub arms: Arms,
+    /// What an arm does to a person, if shoppers lived more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uplift: Option<TrueUplift>,
     /// The products, in the catalogue's order.
     pub products: Vec<Traits>,
     /// The shoppers.
@@ -163,10 +167,11 @@ impl Truth {
             materials,
             categories,
             stages: Stage::ALL.to_vec(),
-            behaviour: world.behaviour.clone(),
+            behaviour: world.habits.behaviour.clone(),
             slots: world.slots.clone(),
             complements,
             arms: world.tally.arms(),
+            uplift: world.uplift.clone(),
             products: world.catalogue.traits.clone(),
             shoppers: minds.collect(),
             by_item: HashMap::new(),

@@ -1,8 +1,9 @@
 use super::arms::Tally;
-use super::behaviour::Behaviour;
 use super::catalogue::Catalogue;
 use super::categories::CATEGORIES;
 use super::dice::{Dice, cents};
+use super::habits::Habits;
+use super::lives::{Lives, TrueUplift};
 use super::log::LogEvent;
 use super::options::Options;
 use super::session::Session;
@@ -25,11 +26,12 @@ const DAY: i64 = 86_400;
 /// The world: a shop, how people behave in it, and what has happened.
 pub(super) struct World {
     pub(super) catalogue: Catalogue,
-    pub(super) behaviour: Behaviour,
+    pub(super) habits: Habits,
     /// The share of shoppers who notice each slot.
     pub(super) slots: Vec<f32>,
     pub(super) shelf: Shelf,
     pub(super) tally: Tally,
+    pub(super) uplift: Option<TrueUplift>,
     pub(super) log: Vec<LogEvent>,
     /// Sessions held.
     pub(super) sessions: usize,
@@ -39,25 +41,33 @@ impl World {
     /// Lets all shoppers of `options` live through the four weeks; returns the world, its events
     /// in the order of their times, and the shoppers. `progress` is told sessions done and all.
     pub(super) fn run(options: &Options, progress: &dyn Fn(u64, u64)) -> (World, Vec<Shopper>) {
-        let mut catalogue = Catalogue::generate(options.items, &mut Dice::new(options.seed, 0));
+        let habits = match options.varied {
+            // A stream that no shopper has.
+            true => Habits::drawn(&mut Dice::new(options.seed, u64::MAX)),
+            false => Habits::usual(),
+        };
+        let mut dice = Dice::new(options.seed, 0);
+        let mut catalogue = Catalogue::generate(options.items, &habits, &mut dice);
         if options.vectors > 0 {
             catalogue.picture(options.vectors, options.seed);
         }
         let mut world = World {
             shelf: Shelf::new(&catalogue),
             catalogue,
-            behaviour: Behaviour::usual(),
             slots: (0..SLOTS)
                 .map(|slot| cents(1.0 / (1.0 + 0.11 * slot as f64)))
                 .collect(),
+            habits,
             tally: Tally::default(),
+            uplift: None,
             log: Vec::new(),
             sessions: 0,
         };
         let mut shoppers: Vec<Shopper> = (0..options.users)
-            .map(|user| Shopper::new(options.seed, user))
+            .map(|user| Shopper::new(options.seed, user, &world.habits.shares))
             .collect();
-        let plan = plan(&mut shoppers);
+        let plan = plan(&mut shoppers, world.habits.visits);
+        let mut lives = Lives::new(options.seed, options.lives, &shoppers);
         let mut today = START;
         for (done, visit) in plan.iter().enumerate() {
             while visit.start >= today + DAY {
@@ -65,13 +75,16 @@ impl World {
                 world.shelf.count();
             }
             let shopper = &mut shoppers[visit.user as usize];
-            Session::hold(&mut world, shopper, visit);
+            // First, so that what they see is what the shopper will see.
+            lives.visit(&mut world, visit);
+            Session::hold(&mut world, shopper, visit, None);
             if done % 256 == 0 {
                 progress(done as u64, plan.len() as u64);
             }
         }
         progress(plan.len() as u64, plan.len() as u64);
         world.sessions = plan.len();
+        world.uplift = lives.uplift();
         // Stable: within a second, what one person did stays in its order.
         world.log.sort_by_key(|event| event.time);
         (world, shoppers)
@@ -125,14 +138,14 @@ pub(super) struct Visit {
 }
 
 /// When everybody comes, in the order of the times.
-fn plan(shoppers: &mut [Shopper]) -> Vec<Visit> {
+fn plan(shoppers: &mut [Shopper], times: i64) -> Vec<Visit> {
     let mut plan = Vec::new();
     for (user, shopper) in shoppers.iter_mut().enumerate() {
         let dice = &mut shopper.dice;
-        let visits = 2 + dice.weighted(&[0.1, 0.2, 0.2, 0.2, 0.15, 0.1, 0.05]);
+        let visits = 2 + dice.weighted(&[0.1, 0.2, 0.2, 0.2, 0.15, 0.1, 0.05]) as i64;
         let mut day = dice.between(0, DAYS - 4);
         let mut last = i64::MIN;
-        for number in 0..visits {
+        for number in 0..visits * times {
             // Mornings to nights, most in the evening.
             let hour = dice.between(7, 22).max(dice.between(7, 22));
             let start = START + day * DAY + hour * 3_600 + dice.between(0, 3_599);
@@ -145,7 +158,7 @@ fn plan(shoppers: &mut [Shopper]) -> Vec<Visit> {
                 });
                 last = start;
             }
-            day += *dice.pick(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 7]);
+            day += *dice.pick(&[0, 1, 1, 1, 2, 2, 3, 4, 5, 7]) / times;
             if day >= DAYS {
                 break;
             }

@@ -19,8 +19,12 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let aside = workspace.stage("weighing");
     fs::create_dir_all(&aside)?;
     let groups = visit.profile.groups(&aside)?;
-    fs::write(workspace.root().join("docs/size.md"), page(&visit, &groups))?;
-    Record::of(&visit).write(workspace)?;
+    let embedded = Record::weigh_embedded(workspace)?;
+    fs::write(
+        workspace.root().join("docs/size.md"),
+        page(&visit, &groups, embedded),
+    )?;
+    Record::of(&visit, embedded).write(workspace)?;
     step.end(&format!("{} bytes after brotli", visit.brotli()));
     Ok(())
 }

@@ -5,9 +5,13 @@ use anyhow::{Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::Module;
+use super::bundle::bundle_script;
 use super::minify::minify;
 use super::names::shorten;
 use crate::tools::Workspace;
+
+/// What starts a module, for a script that does it in fewer words.
+const INNER: &str = "export { __wbg_get_imports, __wbg_finalize_init };\n";
 
 /// Where wasm-bindgen writes to.
 pub fn folder(stage: &Path) -> PathBuf {
@@ -41,7 +45,12 @@ pub fn bind(
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let (short, text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
     fs::write(&wasm, short)?;
-    fs::write(&glue, text)?;
+    if module.is_cpu() {
+        fs::write(&glue, text + INNER)?;
+        bundle_script(workspace, &glue)?;
+    } else {
+        fs::write(&glue, text)?;
+    }
     fs::write(&glue, minify(workspace, &glue)?)?;
     Ok([wasm, glue])
 }

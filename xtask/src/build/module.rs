@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::bundle::script_digest;
 use super::wasm_opt::Names;
 use super::{bindgen, compile, wasm_opt};
 use crate::tools::{Digest, Priority, Step, Workspace};
@@ -14,18 +15,21 @@ pub enum Module {
     Cpu,
     /// For all others.
     Plain,
+    /// For networks that the other two have no scorer for.
+    Full,
     Gpu,
     Bench,
 }
 
 impl Module {
     /// What the npm package carries, in the order in which it is wanted.
-    pub const SHIPPED: [Module; 3] = [Self::Cpu, Self::Plain, Self::Gpu];
+    pub const SHIPPED: [Module; 4] = [Self::Cpu, Self::Plain, Self::Full, Self::Gpu];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Cpu => "CPU module",
             Self::Plain => "CPU module, plain",
+            Self::Full => "CPU module, all networks",
             Self::Gpu => "WebGPU module",
             Self::Bench => "benchmark's module",
         }
@@ -36,6 +40,7 @@ impl Module {
         match self {
             Self::Cpu => "web,relaxed",
             Self::Plain => "web",
+            Self::Full => "web,all-networks",
             Self::Gpu => "gpu",
             Self::Bench => "bench,relaxed",
         }
@@ -46,15 +51,22 @@ impl Module {
         match self {
             Self::Cpu => "nestrank",
             Self::Plain => "nestrank_plain",
+            Self::Full => "nestrank_full",
             Self::Gpu => "nestrank_gpu",
             Self::Bench => "nestrank_bench",
         }
+    }
+
+    /// Whether it is one of those that a page runs itself, with the scripts of `src/web/script`.
+    pub fn is_cpu(self) -> bool {
+        matches!(self, Self::Cpu | Self::Plain | Self::Full)
     }
 
     /// The most that its two files may weigh together, in bytes after brotli, if they ship.
     pub fn budget(self) -> Option<u64> {
         match self {
             Self::Plain => Some(109_000),
+            Self::Full => Some(112_000),
             Self::Gpu => Some(1_500_000),
             // The CPU module is a part of the first visit, which has a budget of its own.
             Self::Cpu | Self::Bench => None,
@@ -65,7 +77,7 @@ impl Module {
     pub fn files(self, workspace: &Workspace) -> [PathBuf; 2] {
         let folder = match self {
             Self::Bench => workspace.stage(self.name()),
-            Self::Cpu | Self::Plain | Self::Gpu => workspace.pkg(),
+            _ => workspace.pkg(),
         };
         [
             folder.join(format!("{}_bg.wasm", self.name())),
@@ -89,8 +101,10 @@ pub fn build(
     let compiled_anew = compile::compile(workspace, module, priority, step, || {
         shipped.iter().for_each(|file| drop(fs::remove_file(file)));
     })?;
+    let scripts = script_digest(workspace)?;
+    let made = || Some(digest_of(&shipped)? + &scripts);
     // Neither is there after a build that failed half-way.
-    let there = digest_of(&shipped);
+    let there = made();
     if !compiled_anew && there.is_some() && fs::read_to_string(&record).ok() == there {
         return Ok(false);
     }
@@ -108,7 +122,7 @@ pub fn build(
         fs::copy(from, &aside).with_context(|| from.display().to_string())?;
         fs::rename(&aside, to).with_context(|| to.display().to_string())?;
     }
-    fs::write(&record, digest_of(&shipped).unwrap_or_default())?;
+    fs::write(&record, made().unwrap_or_default())?;
     Ok(true)
 }
 

@@ -1,14 +1,11 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 use rustc_demangle::demangle;
-use wasmparser::{
-    FunctionBody, KnownCustom, Linking, Operator, Parser, Payload, RelocSectionReader,
-    SectionLimited, SymbolInfo, TypeRef,
-};
+use wasmparser::{FunctionBody, Operator};
 
-use super::leb::push_number;
+use super::object::Parts;
 
 /// How the names begin of what Rust calls to panic.
 const PANICS: [&str; 15] = [
@@ -29,7 +26,6 @@ const PANICS: [&str; 15] = [
     "std::thread::local::panic_",
 ];
 
-const CODE_RELOCATIONS: &str = "reloc.CODE";
 const UNREACHABLE: u8 = 0x00;
 const NOP: u8 = 0x01;
 const END: u8 = 0x0b;
@@ -38,7 +34,9 @@ const END: u8 = 0x0b;
 /// linker, with symbols and relocations.
 ///
 /// A panic of the CPU module traps anyway, and nobody reads what it would say. Without those
-/// words the linker finds no use for what formats them, nor for the names of source files.
+/// words the linker finds no use for what formats them. What is handed on to a panic by many
+/// functions, the place in the source, stays but is emptied: so the linker finds no use for the
+/// names of source files either, some of which tell where they lay on the machine that built this.
 pub fn snip_panics(object: &[u8]) -> Result<Vec<u8>> {
     let parts = Parts::read(object)?;
     let mut snipped = object.to_vec();
@@ -65,9 +63,28 @@ pub fn snip_panics(object: &[u8]) -> Result<Vec<u8>> {
             false => before_panics(body, &panics, &mut unread)?,
         }
     }
-    let (section, relocations) = parts.relocations.context("the code has no relocations")?;
-    let kept = without(object, &relocations, parts.code_begin, &unread)?;
-    snipped.splice(section, kept);
+    let places = parts.places_in_sources(object)?;
+    for place in &places {
+        snipped[place.clone()].fill(0);
+    }
+    let mut changed = Vec::new();
+    let code = parts.code_relocations;
+    let code = code.context("the code has no relocations")?;
+    changed.push((
+        code.section.clone(),
+        code.without(object, parts.code_begin, &unread)?,
+    ));
+    if let Some(data) = parts.data_relocations {
+        changed.push((
+            data.section.clone(),
+            data.without(object, parts.data_begin, &places)?,
+        ));
+    }
+    // From the end on, so that the other's range is still right.
+    changed.sort_by_key(|(section, _)| std::cmp::Reverse(section.start));
+    for (section, kept) in changed {
+        snipped.splice(section, kept);
+    }
     Ok(snipped)
 }
 
@@ -128,108 +145,6 @@ fn is_panic(symbol: &str) -> bool {
     name.contains("::assert_failed") || PANICS.iter().any(|panic| name.starts_with(panic))
 }
 
-/// What of an object file is looked at; ranges are offsets into the file.
-#[derive(Default)]
-struct Parts<'a> {
-    /// How many functions are imported; the others are counted on from there.
-    imported: u32,
-    code_begin: usize,
-    bodies: Vec<FunctionBody<'a>>,
-    /// The symbols of the functions.
-    names: HashMap<u32, &'a str>,
-    /// The section `reloc.CODE`, with its header, and its reader.
-    relocations: Option<(Range<usize>, RelocSectionReader<'a>)>,
-}
-
-impl<'a> Parts<'a> {
-    fn read(object: &'a [u8]) -> Result<Self> {
-        let mut parts = Parts::default();
-        let mut end = 8;
-        for payload in Parser::new(0).parse_all(object) {
-            let payload = payload?;
-            match &payload {
-                Payload::ImportSection(imports) => {
-                    for import in imports.clone().into_imports() {
-                        parts.imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
-                    }
-                }
-                Payload::CodeSectionStart { range, .. } => parts.code_begin = range.start,
-                Payload::CodeSectionEntry(body) => parts.bodies.push(body.clone()),
-                Payload::CustomSection(custom) => match custom.as_known() {
-                    KnownCustom::Linking(linking) => {
-                        for part in linking {
-                            if let Linking::SymbolTable(symbols) = part? {
-                                parts.read_symbols(symbols)?;
-                            }
-                        }
-                    }
-                    KnownCustom::Reloc(reader) if custom.name() == CODE_RELOCATIONS => {
-                        parts.relocations = Some((end..custom.range().end, reader));
-                    }
-                    _ => {}
-                },
-                _ => {}
-            }
-            if let Some((_, range)) = payload.as_section() {
-                end = range.end;
-            }
-        }
-        Ok(parts)
-    }
-
-    fn read_symbols(&mut self, symbols: SectionLimited<'a, SymbolInfo<'a>>) -> Result<()> {
-        for symbol in symbols {
-            if let SymbolInfo::Func {
-                index,
-                name: Some(name),
-                ..
-            } = symbol?
-            {
-                self.names.insert(index, name);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The section `reloc.CODE` anew, without what lies in the ranges that are `unread`.
-fn without(
-    object: &[u8],
-    relocations: &RelocSectionReader,
-    code_begin: usize,
-    unread: &[Range<usize>],
-) -> Result<Vec<u8>> {
-    let entries = relocations.entries();
-    let all = entries.original_position()..relocations.range().end;
-    let read: Result<Vec<_>, _> = entries.into_iter_with_offsets().collect();
-    let read = read?;
-    let ends = read
-        .iter()
-        .skip(1)
-        .map(|(begin, _)| *begin)
-        .chain([all.end]);
-    let (mut count, mut kept) = (0, Vec::<u8>::new());
-    for ((begin, entry), end) in read.iter().zip(ends) {
-        let at = code_begin + entry.offset as usize;
-        // They are in order.
-        let after = unread.partition_point(|range| range.start <= at);
-        if after == 0 || unread[after - 1].end <= at {
-            count += 1;
-            kept.extend(&object[*begin..end]);
-        }
-    }
-    let mut content = vec![CODE_RELOCATIONS.len() as u8];
-    content.extend(CODE_RELOCATIONS.as_bytes());
-    push_number(&mut content, relocations.section_index());
-    push_number(&mut content, count);
-    content.extend(kept);
-    // A custom section.
-    let mut section = vec![0];
-    push_number(&mut section, content.len() as u32);
-    section.extend(content);
-    Ok(section)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +152,9 @@ mod tests {
     fn section(id: u8, content: &[u8]) -> Vec<u8> {
         [&[id, content.len() as u8], content].concat()
     }
+
+    /// A name of a source, and one of something else.
+    const NAMES: [&[u8; 8]; 2] = [b"src/a.rs", b"src/a.js"];
 
     /// A panic that calls itself, and a function that calls itself and then, with a constant, the
     /// panic; every index and the constant has a relocation.
@@ -252,20 +170,43 @@ mod tests {
         code.push(caller.len() as u8);
         code.extend(caller);
         let name = "_ZN4core9panicking5panic17h0123456789abcdefE";
-        let mut symbols = vec![2, 0, 0, 0, name.len() as u8];
+        let mut symbols = vec![6, 0, 0, 0, name.len() as u8];
         symbols.extend(name.as_bytes());
         symbols.extend([0, 0, 1, 1, b'f']);
+        for (piece, size) in (0..).zip([8, 8, 16, 16]) {
+            symbols.extend([1, 0, 1, b'a' + piece, piece, 0, size]);
+        }
         let linking = [&b"\x07linking\x02"[..], &section(8, &symbols)].concat();
         // Type, offset, symbol, and the address's addend.
         let relocations = [0, 4, 0, 0, 14, 1, 4, 20, 0, 0, 0, 26, 0];
         let relocations = [&b"\x0areloc.CODE\x02\x04"[..], &relocations].concat();
+        // Each place's address is that of a name; the third of the fields is a line.
+        let place = |address: u8| [[address, 0, 0, 0], [8, 0, 0, 0], [7, 0, 0, 0], [1, 0, 0, 0]];
+        let pieces = [
+            NAMES[0].to_vec(),
+            NAMES[1].to_vec(),
+            place(0).concat(),
+            place(8).concat(),
+        ];
+        let mut data = vec![4];
+        let mut entries = vec![];
+        for (at, piece) in pieces.iter().enumerate() {
+            data.extend([0, 0x41, 8 * at as u8, END, piece.len() as u8]);
+            if at >= 2 {
+                entries.extend([5, data.len() as u8, at as u8, 0]);
+            }
+            data.extend(piece);
+        }
+        let entries = [&b"\x0areloc.DATA\x03\x02"[..], &entries].concat();
         [
             b"\0asm\x01\0\0\0".to_vec(),
             section(1, &[1, 0x60, 0, 0]),
             section(3, &[2, 0, 0]),
             section(10, &code),
+            section(11, &data),
             section(0, &linking),
             section(0, &relocations),
+            section(0, &entries),
         ]
         .concat()
     }
@@ -282,12 +223,33 @@ mod tests {
         assert_eq!(body(&after, &snipped, 0), trap);
         assert_eq!(body(&after, &snipped, 1), body(&before, &object, 1));
         let offsets = |parts: Parts| -> Vec<u32> {
-            let (_, relocations) = parts.relocations.unwrap();
-            let entries = relocations.entries().into_iter();
+            let relocations = parts.code_relocations.unwrap();
+            let entries = relocations.reader.entries().into_iter();
             entries.map(|entry| entry.unwrap().offset).collect()
         };
         assert_eq!(offsets(before), [4, 14, 20, 26]);
         assert_eq!(offsets(after), [14, 26]);
+    }
+
+    #[test]
+    fn a_place_in_a_source_is_emptied_and_a_place_in_something_else_stays() {
+        let object = object();
+        let snipped = snip_panics(&object).unwrap();
+        let relocated = |object: &[u8]| {
+            let parts = Parts::read(object).unwrap();
+            let data = parts.data_relocations.unwrap();
+            let entries = data.reader.entries().into_iter();
+            let begin = parts.data_begin;
+            let at = entries.map(|entry| begin + entry.unwrap().offset as usize);
+            at.map(|at| object[at..at + 16].to_vec())
+                .collect::<Vec<_>>()
+        };
+        let [of_source, of_other] = &relocated(&object)[..] else {
+            panic!("two places");
+        };
+        assert_eq!(relocated(&snipped), std::slice::from_ref(of_other));
+        let holds = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|w| w == part);
+        assert!(holds(&object, of_source) && !holds(&snipped, of_source));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{FILES, Visit};
 const LISTED: usize = 40;
 
 /// `docs/size.md`.
-pub fn page(visit: &Visit, groups: &[Group]) -> String {
+pub fn page(visit: &Visit, groups: &[Group], embedded: u64) -> String {
     let mut page = String::from(HEAD);
     let mut line = |text: String| {
         page += &text;
@@ -19,6 +19,9 @@ pub fn page(visit: &Visit, groups: &[Group]) -> String {
     }
     let raw: u64 = visit.files.iter().map(|file| file.raw).sum();
     line(format!("| together | {raw} | {} |", visit.brotli()));
+    line(format!(
+        "\nA shop's page that embeds nestrank fetches `embed.js` before them: {embedded} bytes after brotli."
+    ));
     line(GROUPS.into());
     for group in groups {
         let Group {
@@ -57,8 +60,7 @@ const GROUPS: &str = "
 
 The functions of the module. *brotli*: by so much all code is smaller without the group; it is less
 than its share, for groups are alike. A generic function counts where it is written, not where it is
-used; a function that is called once is a part of its caller: that of the promise (`js_sys`) is all
-of `Recommender.load`.
+used; a function that is called once is a part of its caller.
 
 | group | functions | raw | brotli |
 |---|---:|---:|---:|";

@@ -160,7 +160,10 @@ fn group(name: &str) -> String {
     if name.contains("drop_in_place<") {
         return "drops".to_owned();
     }
-    if name.starts_with("core_") || name.starts_with("gridcore_") {
+    if ["core_", "loading_", "partscorer_"]
+        .iter()
+        .any(|class| name.starts_with(class))
+    {
         return "nestrank, exports".to_owned();
     }
     let path = name.trim_start_matches(['<', '&', '*', '[', '(']);
@@ -199,7 +202,7 @@ mod tests {
             ),
             ("<core[c5930c85a12de822]::fmt::Formatter>::pad", "core"),
             (
-                "core_rank externref shim multivalue shim",
+                "core_ask externref shim multivalue shim",
                 "nestrank, exports",
             ),
             (

@@ -31,7 +31,7 @@ pub fn find_or_install() -> Result<PathBuf> {
         return Ok(found);
     }
     let debian = Path::new("/etc/debian_version").exists();
-    if apt_install("chromium")
+    if apt_install(&["chromium"])
         && let Some(found) = installed()
     {
         return Ok(found);

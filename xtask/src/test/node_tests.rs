@@ -7,13 +7,13 @@ use anyhow::{Context, Result};
 use super::tally::Suite;
 use crate::tools::Workspace;
 
-/// Runs `tests/browser/*.test.mjs` in Node's test runner, with `chrome` as the browser.
-pub fn run(workspace: &Workspace, chrome: &Path) -> Result<Suite> {
-    let files = test_files(workspace)?;
+/// Runs `tests/FOLDER/*.test.mjs` in Node's test runner, with `chrome` as the browser.
+pub fn run(workspace: &Workspace, folder: &str, chrome: &Path) -> Result<Suite> {
+    let files = test_files(&workspace.root().join("tests").join(folder))?;
     if files.is_empty() {
         return Ok(Suite::default());
     }
-    let stage = workspace.stage("browser");
+    let stage = workspace.stage(folder);
     fs::create_dir_all(&stage)?;
     let report = stage.join("report.tap");
     let mut destination = std::ffi::OsString::from("--test-reporter-destination=");
@@ -39,10 +39,9 @@ pub fn run(workspace: &Workspace, chrome: &Path) -> Result<Suite> {
     Ok(suite)
 }
 
-fn test_files(workspace: &Workspace) -> Result<Vec<PathBuf>> {
-    let folder = workspace.root().join("tests/browser");
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+    for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         if path.to_string_lossy().ends_with(".test.mjs") {
             files.push(path);

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 
 use super::tally::Tally;
 use crate::build::Module;
-use crate::size::{Record, Visit};
+use crate::size::{FILES, Record, Visit};
 use crate::tools::{Workspace, weigh};
 
 /// A line of the table: bytes as they lie, bytes after brotli, and the most they may be.
@@ -29,6 +29,11 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
         )?);
     }
     sizes.push(size(
+        "embedded script",
+        &[workspace.pkg().join("embed.js")],
+        None,
+    )?);
+    sizes.push(size(
         "model bundle",
         &files_under(&root.join("www/model"))?,
         None,
@@ -48,10 +53,24 @@ pub fn check_first_visit(workspace: &Workspace) -> Result<()> {
     let (now, budget) = (visit.brotli(), record.budget());
     println!("a first visit, CPU: {now} of {budget} bytes");
     if now > budget {
-        let grown = record.grown(&Record::of(&visit));
+        let grown = record.grown(&Record::of(&visit, 0));
         bail!(
             "a first visit weighs {now} bytes, {} more than it may; what grew:\n{grown}\
              if that must be: cargo xtask bench size",
+            now - budget
+        );
+    }
+    Ok(())
+}
+
+/// Fails if the embedded script is above what is on record for it.
+pub fn check_embedded(workspace: &Workspace) -> Result<()> {
+    let now = Record::weigh_embedded(workspace)?;
+    let budget = Record::read(workspace)?.embedded_budget();
+    println!("the embedded script: {now} of {budget} bytes");
+    if now > budget {
+        bail!(
+            "pkg/embed.js weighs {now} bytes, {} more than it may; if that must be: cargo xtask bench size",
             now - budget
         );
     }
@@ -92,8 +111,8 @@ pub fn report(measured: Result<Vec<Size>>, tally: &mut Tally) {
     }
 }
 
-/// What a browser fetches to show the demo on the CPU: the page, all of `www/`, and the package's
-/// scripts with the CPU module, but neither the WebGPU side nor what only developers read.
+/// What a browser fetches to show the demo on the CPU: the page, all of `www/`, and the three files
+/// of the package.
 fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let root = workspace.root();
     let mut files = vec![root.join("index.html")];
@@ -101,19 +120,7 @@ fn first_visit(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let chosen = root.join("www/models");
     let shown = files_under(&root.join("www"))?.into_iter();
     files.extend(shown.filter(|path| !path.starts_with(&chosen)));
-    let fetched = |path: &PathBuf| {
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        let script = name.ends_with(".js") || name.ends_with(".wasm");
-        script
-            && !name.contains("gpu")
-            && !name.contains("plain")
-            && name != "embed.js"
-            && !path.starts_with(root.join("pkg/page"))
-    };
-    files.extend(files_under(&workspace.pkg())?.into_iter().filter(fetched));
+    files.extend(FILES.map(|name| workspace.pkg().join(name)));
     Ok(files)
 }
 

@@ -1,10 +1,10 @@
 use std::path::Path;
 use std::process::Command;
 
-/// Installs a package of Debian's, if this is Debian and the caller may; whether it did.
-pub fn apt_install(package: &str) -> bool {
+/// Installs packages of Debian's, if this is Debian and the caller may; whether it did.
+pub fn apt_install(packages: &[&str]) -> bool {
     let debian = Path::new("/etc/debian_version").exists();
-    let install = ["install", "--yes", "--no-install-recommends", package];
+    let install = [&["install", "--yes", "--no-install-recommends"], packages].concat();
     debian && is_root() && apt(&["update"]) && apt(&install)
 }
 

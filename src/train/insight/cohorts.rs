@@ -1,0 +1,102 @@
+use serde::Serialize;
+
+use super::person::Person;
+use crate::domain::EventKind;
+
+/// People by the day on which they first appear, and what they did on the days after.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cohorts {
+    /// How many days a row and a column stand for: 1, or 7 where the log is longer than 35 days.
+    pub days: i64,
+    /// From the first day on; those in which nobody was new are there too.
+    pub cohorts: Vec<Cohort>,
+}
+
+/// The people who first appeared in one span of days.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Cohort {
+    /// The first of its days, as `2026-01-31`.
+    pub day: String,
+    /// How many people.
+    pub people: u64,
+    /// What they did in their first span, and in each one after it that the log reaches.
+    pub since: Vec<Since>,
+}
+
+/// What a cohort did in one span of days.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Since {
+    /// People with any event.
+    pub active: u64,
+    /// People with a purchase.
+    pub buyers: u64,
+    /// Purchases.
+    pub purchases: u64,
+}
+
+/// A day in ms.
+const DAY: i64 = 86_400_000;
+/// A log of more days is told by weeks.
+const LONGEST: i64 = 35;
+
+/// The counts as people come.
+pub(super) struct Counts {
+    zone: i64,
+    first: i64,
+    days: i64,
+    cohorts: Vec<(u64, Vec<Since>)>,
+}
+
+impl Counts {
+    /// For a log with these first and last times, in ms; `zone` is how far ahead of UTC a day
+    /// begins, in ms.
+    pub fn new([first, last]: [i64; 2], zone: i64) -> Counts {
+        let [first, last] = [first, last].map(|time| (time + zone).div_euclid(DAY));
+        let days = if last - first < LONGEST { 1 } else { 7 };
+        let spans = ((last - first) / days + 1) as usize;
+        let cohort = |start: usize| (0, vec![Since::default(); spans - start]);
+        Counts {
+            zone,
+            first,
+            days,
+            cohorts: (0..spans).map(cohort).collect(),
+        }
+    }
+
+    pub fn add(&mut self, person: &Person) {
+        let span = |time: i64| ((time + self.zone).div_euclid(DAY) - self.first) / self.days;
+        let Some(first) = person.rows.first().map(|row| span(row.time)) else {
+            return;
+        };
+        let (people, since) = &mut self.cohorts[first as usize];
+        *people += 1;
+        let same = |a: &super::row::Row, b: &super::row::Row| span(a.time) == span(b.time);
+        for rows in person.rows.chunk_by(same) {
+            let since = &mut since[(span(rows[0].time) - first) as usize];
+            let bought = (rows.iter()).filter(|row| row.kind == EventKind::Purchase);
+            let bought = bought.count() as u64;
+            since.active += 1;
+            since.buyers += u64::from(bought > 0);
+            since.purchases += bought;
+        }
+    }
+
+    pub fn finish(self) -> Cohorts {
+        let days = self.days;
+        let cohort = |(number, (people, since)): (usize, (u64, Vec<Since>))| Cohort {
+            day: date((self.first + days * number as i64) * DAY),
+            people,
+            since,
+        };
+        Cohorts {
+            days,
+            cohorts: self.cohorts.into_iter().enumerate().map(cohort).collect(),
+        }
+    }
+}
+
+/// The day of a time in ms, as `2026-01-31`.
+pub(super) fn date(time: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(time).unwrap_or_default();
+    time.strftime("%Y-%m-%d").to_string()
+}

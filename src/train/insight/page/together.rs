@@ -1,0 +1,83 @@
+use super::Part;
+use super::table::Table;
+use super::words::Language;
+use crate::train::ingest::grouped;
+use crate::train::insight::Insight;
+
+/// Pairs shown.
+const SHOWN: usize = 20;
+
+/// Categories that go together.
+pub(super) fn part(insight: &Insight, language: Language) -> Part {
+    let found = &insight.together;
+    let fewest = grouped(found.min_people);
+    let heads = [
+        language.say("categories", "类目"),
+        language.say("lift", "提升度"),
+        language.say("people", "人数"),
+        language.say("sessions", "会话"),
+        language.say(
+            "with the first, of these the second",
+            "有前者的会话中有后者",
+        ),
+        language.say(
+            "with the second, of these the first",
+            "有后者的会话中有前者",
+        ),
+    ];
+    let caption = language.say(
+        format!("highest lift first <span>at least {fewest} people</span>"),
+        format!("提升度高的在前 <span>至少 {fewest} 人</span>"),
+    );
+    let mut table = Table::new("bars names", &caption, &heads);
+    let most = found.pairs.first().map_or(1.0, |pair| pair.lift);
+    for pair in found.pairs.iter().take(SHOWN) {
+        let [a, b] = pair.names.each_ref().map(|name| language.category(name));
+        let [with_a, with_b] = pair.alone.map(|alone| language.share(pair.sessions, alone));
+        table
+            .row(&format!("{a}<br>{b}"))
+            .bar(&format!("{:.1}", pair.lift), pair.lift / most)
+            .cell(&grouped(pair.people))
+            .cell(&grouped(pair.sessions))
+            .cell(&with_a)
+            .cell(&with_b);
+    }
+    let (sessions, all) = (grouped(found.sessions), grouped(found.found));
+    let body = match found.pairs.is_empty() {
+        true => {
+            let none = language.say(
+                format!("No two categories were met in one session by {fewest} people or more."),
+                format!("没有两个类目在同一会话中被至少 {fewest} 人接触。"),
+            );
+            format!("<p class=\"note\">{none}</p>")
+        }
+        false => table.finish() + &super::more(SHOWN, found.pairs.len(), language),
+    };
+    let wide = match found.too_wide {
+        0 => String::new(),
+        wide => language.say(
+            format!(
+                " {} sessions with more than 50 categories are left out.",
+                grouped(wide)
+            ),
+            format!("略去了 {} 次超过 50 个类目的会话。", grouped(wide)),
+        ),
+    };
+    let text = language.say(
+        format!(
+            "Lift is how many times more sessions have both categories than if they met by chance; \
+             of {sessions} sessions with a look, a cart, a favorite or a purchase. {all} pairs were \
+             met by {fewest} people or more.{wide}"
+        ),
+        format!(
+            "提升度是两个类目同时出现的会话数，相对于随机相遇的倍数；共 {sessions} 次有浏览、加购、\
+             收藏或购买的会话。{all} 对类目达到 {fewest} 人。{wide}"
+        ),
+    );
+    Part {
+        id: "together",
+        title: language.say("Categories that go together", "一起出现的类目"),
+        text,
+        body,
+    }
+}

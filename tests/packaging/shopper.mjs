@@ -1,0 +1,102 @@
+// A shopper at an app, and what plain index.js makes of the same acts.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before } from "node:test";
+import { BLANK, ROOT, launch, open, serve } from "../browser/harness.mjs";
+
+export const catalog = JSON.parse(readFileSync(`${ROOT}www/catalog.json`, "utf8"));
+/** What the apps show. */
+export const shown = catalog.slice(0, 48);
+export const idsOf = (products) => products.map(({ id }) => id);
+/** What the shopper looks at: not the first, and of two categories. */
+export const LOOKED_AT = [shown[20].id, shown[33].id];
+
+export let browser;
+let plain;
+before(async () => {
+  browser = await launch({ webgpu: true });
+  plain = await serve({ faults: [BLANK] });
+});
+after(async () => {
+  await browser?.close();
+  await plain?.close();
+});
+
+/** In the page before its scripts: one moment for all, so that scores are the same. */
+export function freeze() {
+  Date.now = () => 1_700_000_000_000;
+  Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 });
+  globalThis.sent = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    sent.push(message.type);
+    return postMessage.call(this, message, ...rest);
+  };
+}
+
+/**
+ * The orders after each look, by index.js as it lies in the repository.
+ * @param {object} given `products`, the catalogue; `ids`, what is ranked; `anew`, whether the ids are
+ *   ranked as they were given each time, and not as they stand; `model`, or `null` for the package's own
+ */
+export function expected({ products = catalog, ids = idsOf(shown), anew = false, model = "/www/model/" }) {
+  const given = { products, ids, anew, model, looks: LOOKED_AT };
+  const key = JSON.stringify(given);
+  if (!known.has(key)) known.set(key, ranked(given));
+  return known.get(key);
+}
+
+const known = new Map();
+
+async function ranked(given) {
+  const { page, close } = await open(browser, `${plain.url}blank.html`, { init: freeze });
+  const orders = await page.evaluate(async ({ products, ids, anew, looks, model }) => {
+    const { Recommender } = await import("/pkg/index.js");
+    const shop = await Recommender.load({ model, catalog: products, backend: "cpu" });
+    const orders = [];
+    for (const item of looks) {
+      shop.observe({ kind: "view", item });
+      const before = anew ? ids : (orders.at(-1) ?? ids);
+      const ranked = (await shop.rank(before)).map(({ item }) => item);
+      orders.push([...ranked, ...before.filter((id) => !ranked.includes(id))]);
+    }
+    return orders;
+  }, given);
+  await close();
+  return orders;
+}
+
+/** Opens an app, and waits until it shows its products as the shop orders them. */
+export async function visit(url, options) {
+  const seen = await open(browser, url, { init: freeze, ...options });
+  const order = () => seen.page.evaluate(() => [...document.querySelectorAll("#products > [data-id]")].map(({ dataset }) => dataset.id));
+  const becomes = async (wanted) => {
+    await seen.page.waitForFunction((wanted) =>
+      [...document.querySelectorAll("#products > [data-id]")].map(({ dataset }) => dataset.id).join() === wanted.join(), wanted, { timeout: 20_000 }).catch(() => {});
+    assert.deepEqual(await order(), wanted);
+  };
+  return { ...seen, order, becomes, look: (id) => seen.page.locator(`[data-id="${id}"] button`).click() };
+}
+
+/** Looks at products, and holds the app's order to that of index.js after each. */
+export async function shopAt(app, given) {
+  const orders = await expected(given);
+  assert.notDeepEqual(orders[0], given.ids ?? idsOf(shown));
+  assert.notDeepEqual(orders[0], orders[1]);
+  await app.becomes(idsOf(shown));
+  for (const [at, id] of LOOKED_AT.entries()) {
+    await app.look(id);
+    await app.becomes(orders[at]);
+  }
+  clean(app);
+}
+
+/** Nothing failed, and nothing was asked of anybody else. */
+export function clean({ errors, console, requests, page }) {
+  assert.deepEqual(errors, []);
+  assert.deepEqual(console.filter(({ type }) => type === "error"), []);
+  const { origin } = new URL(page.url());
+  const elsewhere = requests.filter(({ url }) => !url.startsWith(origin) && !url.startsWith("data:") && !url.startsWith("blob:"));
+  assert.deepEqual(elsewhere, []);
+}
