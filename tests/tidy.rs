@@ -45,7 +45,8 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// In `pkg/`: the glue that wasm-bindgen makes, and what is one file of many.
-const GENERATED: [&str; 6] = [
+const GENERATED: [&str; 7] = [
+    "index.js",
     "nestrank.js",
     "nestrank_plain.js",
     "nestrank_full.js",

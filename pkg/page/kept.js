@@ -14,6 +14,8 @@ const AHEAD_MS = 60_000;
 /** More entries are dropped, the oldest first: all of them are less than 1.5 KB. */
 const MOST = 24;
 const LONGEST_NAME = 20;
+/** No text that this file wrote is longer. */
+const LONGEST = 4_000;
 
 export class Kept {
   #storage = null;
@@ -27,14 +29,10 @@ export class Kept {
     this.#place = { true: "localStorage", tab: "sessionStorage" }[persist];
   }
 
-  /** Nobody is asked. Under Global Privacy Control only what the shopper once agreed to is kept. */
+  /** Nobody is asked. Under Global Privacy Control only what the shopper once agreed to is kept; all else goes. */
   begin() {
-    if (!navigator.globalPrivacyControl) return this.#open();
-    this.#storage = this.#find();
-    this.#join();
-    if (this.#entries.get("agreed")?.value === true) return this.#open();
-    this.#storage = null;
-    this.#entries.clear();
+    if (!navigator.globalPrivacyControl || this.#agreed) return this.#open();
+    this.forget();
   }
 
   /** The shopper's word: from now on all of it may be kept, or nothing, and what is kept goes. */
@@ -88,6 +86,11 @@ export class Kept {
     return found;
   }
 
+  /** Whether the shopper agreed, on a page like this or by `Recommender.consent`. */
+  get #agreed() {
+    return this.stored().some(({ key, value }) => value.includes(key === KEY ? '["agreed",true' : '"consented":true'));
+  }
+
   #open() {
     this.#storage = this.#find();
     this.#join();
@@ -129,7 +132,9 @@ export class Kept {
 /** The entries that are kept; blocked or damaged storage is as if empty. */
 function read(storage) {
   try {
-    const { version, entries } = JSON.parse(storage?.getItem(KEY) ?? "{}");
+    const text = storage?.getItem(KEY) ?? "{}";
+    if (text.length > LONGEST) return [];
+    const { version, entries } = JSON.parse(text);
     return version === VERSION && Array.isArray(entries) ? entries.slice(-MOST).filter(Array.isArray) : [];
   } catch {
     return [];

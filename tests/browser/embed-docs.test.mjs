@@ -78,7 +78,7 @@ test("the error codes are those of the sources, no fewer and no more", () => {
   const shown = rows(trouble, /^[a-z]+(-[a-z]+)?$/).filter((code) => !["code", "why"].includes(code));
   const codes = [
     ...inSources(/Error::\w+.*=> "([a-z-]+)"/g, ["src/domain/error.rs"]),
-    ...inSources(/new NestrankError\("([a-z-]+)"/g, ["pkg/index.js"]),
+    ...inSources(/new NestrankError\("([a-z-]+)"/g, ["src/web/index.js"]),
     ...inSources(/\btellError\([^;]*?"([a-z]+-[a-z]+)"/g, PAGE),
     ...inSources(/\bcode = "([a-z-]+)"/g, ["pkg/page/tell.js"]),
   ];

@@ -244,4 +244,19 @@ describe("Global Privacy Control", () => {
     assert.deepEqual([await keys(shop), (await exported(shop)).events], [[], []]);
     await shop.close();
   });
+
+  test("what was kept before it was turned on goes, unless the shopper had agreed", async () => {
+    for (const agreed of [false, true]) {
+      const shop = await visit(device('data-holdout="0.0001"'));
+      await shop.loaded();
+      await shop.ranked(() => shop.button(server[2]).click());
+      if (agreed) await consent(shop, true);
+      await shop.page.addInitScript(init);
+      await shop.page.reload();
+      await shop.loaded();
+      const { events, stored } = await exported(shop);
+      assert.deepEqual([events.length, stored.length], agreed ? [1, 2] : [0, 0]);
+      await shop.close();
+    }
+  });
 });

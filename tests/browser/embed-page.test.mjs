@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { share } from "../../pkg/page/arm.js";
+import { serve } from "./harness.mjs";
 import { during, idsOf, listing, products, put, visit } from "./embed-shop.mjs";
 
 const server = idsOf(products);
@@ -59,6 +60,27 @@ describe("what it tells", () => {
       assert.equal(await shop.page.locator("header nestrank-undo").count(), 1, "its attributes are found");
       await shop.close();
     });
+  });
+
+  test("it may come from another origin, its model and module too, and with a large catalogue", async () => {
+    const other = await serve({ faults: [{ path: /^\/(pkg|www)\//, headers: { "Access-Control-Allow-Origin": "*" } }] });
+    const html = listing().replace('src="/pkg/', `src="${other.url}pkg/`).replace('"/www/model/"', `"${other.url}www/model/"`);
+    const shop = await visit(html);
+    const attached = (run) => shop.page.evaluate(`import("${other.url}pkg/embed.js").then(({ attached }) => attached).then((page) => ${run})`);
+    await shop.wait(() => told.ready.length > 0);
+    for (const until = Date.now() + 20_000; !(await attached("Boolean(page.recommender)")) && Date.now() < until; );
+    assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
+    // No browser starts a worker from there: the page's own thread ranks.
+    const count = await attached(`(async () => {
+      Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 });
+      page.recommender.add(Array.from({ length: 8_400 }, (_, at) => ({ id: "p" + at, title: "Chair " + at })));
+      await page.recommender.rank();
+      return (await page.recommender.rank()).length;
+    })()`);
+    assert.ok(count > 8_400);
+    assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
+    await shop.close();
+    await other.close();
   });
 
   test("however often it is included, it starts once", async () => {

@@ -2,10 +2,13 @@
 // and all that the package fetches later has come along: workers, the GPU's side, attach().
 
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { host } from "./project.mjs";
+import { catalog } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
+import { attaches, hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
   test(app, { timeout: 180_000 }, async (t) => {
@@ -14,7 +17,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
     try {
       seen = await visit(server.url);
       await t.test("ranks as index.js does", () => shopAt(seen, {}));
-      await t.test("has the package's own model", () => hasOwnModel(seen));
+      await t.test("has the package's own model, and the module of rarer ones", () => hasOtherModels(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
       await t.test("has the GPU's worker", () => hasGpu(seen));
       await t.test("attaches to a page", () => attaches(seen));
@@ -28,3 +31,24 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
     }
   });
 }
+
+test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 180_000 }, async () => {
+  const server = await host("esbuild");
+  for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "cpu-full-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
+  const seen = await visit(server.url);
+  try {
+    await shopAt(seen, {});
+    const { backend, ranked } = await seen.page.evaluate(async (catalog) => {
+      const products = Array.from({ length: 9_000 }, (_, at) => ({ ...catalog[at % 90], id: `p${at}`, available: true }));
+      const shop = await nestrank.Recommender.load({ model: "/model/", catalog: products, backend: "webgpu" });
+      await shop.rank();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return { backend: shop.backend, ranked: (await shop.rank()).length };
+    }, catalog);
+    assert.deepEqual([backend, ranked], ["cpu", 9_000]);
+    assert.deepEqual(seen.errors, []);
+  } finally {
+    await seen.close();
+    await server.close();
+  }
+});

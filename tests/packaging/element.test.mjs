@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { host } from "./project.mjs";
-import { LOOKED_AT, clean, expected, freeze, idsOf, shown, visit } from "./shopper.mjs";
+import { LOOKED_AT, idsOf, shown } from "./products.mjs";
+import { clean, expected, visit } from "./shopper.mjs";
 
 const TIMEOUT = { timeout: 60_000 };
 const told = shown.map(({ id, title, category, brand, price }) => ({ id, title, category, brand, price }));
@@ -175,12 +176,20 @@ describe("nestrank-grid", () => {
     clean(seen);
   }));
 
+  test("without a model the package's own serves", TIMEOUT, () => grid(async (seen) => {
+    const [wanted] = await expected({ products: told, model: null });
+    await seen.is(isReady);
+    await seen.look(LOOKED_AT[0]);
+    await seen.becomes(wanted);
+    clean(seen);
+  }, { attributes: {} }));
+
   test("what was set before it was defined counts", TIMEOUT, async () => {
-    const seen = await visit(server.url, { init: { content: `(${freeze})(); addEventListener("DOMContentLoaded", () => {}, true);` } });
+    const seen = await visit(server.url);
     try {
       const upgraded = await seen.page.evaluate(async () => {
-        // A class is defined once; so it is one of an element that was no element yet.
-        const { NestrankGrid } = { NestrankGrid: customElements.get("nestrank-grid") };
+        // This page has defined it already: so it is a class of it, of an element that was none yet.
+        const NestrankGrid = customElements.get("nestrank-grid");
         const element = document.createElement("nestrank-later");
         Object.assign(element, { model: "/model/", products: [{ id: "a" }, { id: "b" }] });
         document.body.append(element);

@@ -3,10 +3,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { ENVIRONMENT, build, host, project } from "./project.mjs";
 import { isWhole } from "./whole.mjs";
-import { LOOKED_AT, catalog, clean, expected, idsOf, shopAt, shown, visit } from "./shopper.mjs";
+import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
+import { clean, expected, shopAt, visit } from "./shopper.mjs";
 
 const TIMEOUT = { timeout: 180_000 };
 /** Hook and composable rank what they are given, as it is given, each time. */
@@ -110,7 +112,8 @@ test("next: rendered by the server, ranked in the page", TIMEOUT, async () => {
 test("vite's own server, which puts packages together anew", TIMEOUT, async () => {
   const root = await project("vite");
   const { createServer: createVite } = await import("vite");
-  const vite = await createVite({ root, configFile: false, logLevel: "error", server: { host: "127.0.0.1", port: 0 } });
+  // Its cache would outlive the package that it was made of.
+  const vite = await createVite({ root, configFile: false, logLevel: "error", cacheDir: join(root, "cache"), server: { host: "127.0.0.1", port: 0 } });
   let seen;
   try {
     await vite.listen();

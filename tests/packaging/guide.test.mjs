@@ -8,8 +8,9 @@ import { test } from "node:test";
 import { ROOT, open } from "../browser/harness.mjs";
 import { blocks } from "./guide.mjs";
 import { host, install } from "./project.mjs";
-import { browser, catalog, clean, shopAt, visit } from "./shopper.mjs";
-import { hasGpu, hasOwnModel, hasPool } from "./whole.mjs";
+import { catalog } from "./products.mjs";
+import { browser, clean, shopAt, visit } from "./shopper.mjs";
+import { hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
 const TIMEOUT = { timeout: 120_000 };
 const APPS = join(ROOT, "tests/packaging/apps");
@@ -73,7 +74,7 @@ for (const more of ["", "; require-trusted-types-for 'script'"]) {
     const seen = await visit(server.url);
     try {
       await shopAt(seen, {});
-      await hasOwnModel(seen);
+      await hasOtherModels(seen);
       if (!more) {
         await hasPool(seen);
         await hasGpu(seen);

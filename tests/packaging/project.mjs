@@ -82,6 +82,7 @@ export async function host(app, site = "dist") {
 
 function putBeside(folder) {
   cpSync(join(ROOT, "www/model"), join(folder, "model"), { recursive: true });
+  cpSync(join(ROOT, "www/models/mmoe"), join(folder, "rare"), { recursive: true });
   cpSync(join(ROOT, "www/catalog.json"), join(folder, "catalog.json"));
   // A browser asks for one by itself.
   writeFileSync(join(folder, "favicon.ico"), "");

@@ -7,7 +7,7 @@ import { renderToString } from "react-dom/server";
 import { createSSRApp, h as v } from "vue";
 import { renderToString as renderVue } from "vue/server-renderer";
 import { install } from "./project.mjs";
-import { idsOf, shown } from "./shopper.mjs";
+import { idsOf, shown } from "./products.mjs";
 
 const options = { model: "/model/" };
 const ids = (html) => [...html.matchAll(/data-id="([^"]+)"/g)].map(([, id]) => id);

@@ -1,16 +1,9 @@
 // A shopper at an app, and what plain index.js makes of the same acts.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { after, before } from "node:test";
-import { BLANK, ROOT, launch, open, serve } from "../browser/harness.mjs";
-
-export const catalog = JSON.parse(readFileSync(`${ROOT}www/catalog.json`, "utf8"));
-/** What the apps show. */
-export const shown = catalog.slice(0, 48);
-export const idsOf = (products) => products.map(({ id }) => id);
-/** What the shopper looks at: not the first, and of two categories. */
-export const LOOKED_AT = [shown[20].id, shown[33].id];
+import { BLANK, launch, open, serve } from "../browser/harness.mjs";
+import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
 
 export let browser;
 let plain;

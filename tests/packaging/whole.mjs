@@ -1,27 +1,33 @@
 // What the package fetches later, or only for some: an app that has it in `nestrank` has all of it.
 
 import assert from "node:assert/strict";
-import { LOOKED_AT, catalog, expected, idsOf, shown } from "./shopper.mjs";
+import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
+import { expected } from "./shopper.mjs";
 
 /** Whether all of it came along with a bundler. */
 export async function isWhole(seen) {
   await seen.page.waitForFunction(() => globalThis.nestrank, null, { timeout: 20_000 });
-  await hasOwnModel(seen);
+  await hasOtherModels(seen);
   await hasPool(seen);
   await hasGpu(seen);
   await attaches(seen);
 }
 
-/** Without a model of the shop's own the package's serves. */
-export async function hasOwnModel({ page }) {
-  const [wanted] = await expected({ model: null });
-  const order = await page.evaluate(async ({ catalog, ids, item }) => {
-    const shop = await nestrank.Recommender.load({ catalog, backend: "cpu" });
+/** Without a model of the shop's own the package's serves, and one of a rarer kind has its module. */
+export async function hasOtherModels(seen) {
+  await serves(seen, null, null);
+  await serves(seen, "/rare/", "/www/models/mmoe/");
+}
+
+async function serves({ page }, here, plain) {
+  const [wanted] = await expected({ model: plain });
+  const order = await page.evaluate(async ({ model, catalog, ids, item }) => {
+    const shop = await nestrank.Recommender.load({ model, catalog, backend: "cpu" });
     shop.observe({ kind: "view", item });
     const ranked = (await shop.rank(ids)).map(({ item }) => item);
     shop.free();
     return [...ranked, ...ids.filter((id) => !ranked.includes(id))];
-  }, { catalog, ids: idsOf(shown), item: LOOKED_AT[0] });
+  }, { model: here, catalog, ids: idsOf(shown), item: LOOKED_AT[0] });
   assert.deepEqual(order, wanted);
 }
 

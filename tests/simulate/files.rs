@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::fs;
 
-use nestrank::train::simulate::{Options, Truth, simulate};
+use nestrank::domain::Task;
+use nestrank::train::simulate::{Options, TrueUplift, Truth, simulate};
 
 fn files_of(seed: u64) -> [Vec<u8>; 3] {
     made(Options {
@@ -70,6 +71,35 @@ fn a_shop_of_its_own_kind_has_other_people_and_prices() {
     let prices = [1, 2, 3, 4].map(|seed| price(&varied(seed)));
     let [low, high] = [f64::min, f64::max].map(|pick| prices.into_iter().reduce(pick).unwrap());
     assert!(high - low > 1.0, "{prices:?}");
+}
+
+#[test]
+fn other_lives_change_nothing_but_what_is_told_of_them() {
+    let [files, lived] = [0, 3].map(|lives| {
+        made(Options {
+            lives,
+            ..Options::default()
+        })
+    });
+    assert_eq!(files[..2], lived[..2]);
+    let [plain, mut truth] = [&files, &lived].map(|files| {
+        let truth: serde_json::Value = serde_json::from_slice(&files[2]).unwrap();
+        truth
+    });
+    let uplift = truth.as_object_mut().unwrap().remove("uplift").unwrap();
+    assert_eq!(truth, plain);
+    let uplift: TrueUplift = serde_json::from_value(uplift).unwrap();
+    assert_eq!(uplift.lives, 3);
+    for task in Task::ALL {
+        let (share, times) = (&uplift.conversion, &uplift.events);
+        for of in [share, times] {
+            assert_eq!(of.effect[task], of.treated[task] - of.control[task]);
+        }
+        // Nobody does a thing more seldom than once who does it at all.
+        assert!(share.treated[task] <= times.treated[task].min(1.0));
+        assert!(share.control[task] > 0.0 && share.control[task] <= times.control[task].min(1.0));
+    }
+    assert!(uplift.events.effect.view > 0.0, "{uplift:?}");
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl LogBuilder {
 
     pub fn finish(mut self, report: &mut Report) -> Log {
         self.products.remark(report);
-        for item in self.products.from_log() {
+        for item in self.products.only_logged() {
             self.log.catalog.put(item);
         }
         self.log.people = self.log.users.len();

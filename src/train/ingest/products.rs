@@ -64,7 +64,7 @@ impl Products {
     }
 
     /// The products that only the log knows, in order of their index.
-    pub fn from_log(&self) -> impl Iterator<Item = Item> {
+    pub fn only_logged(&self) -> impl Iterator<Item = Item> {
         self.facts.iter().enumerate().map(|(item, facts)| {
             let id = self.items.name((self.catalogued + item) as u32);
             let category = (facts.category).map_or("", |(_, name)| self.categories.name(name));

@@ -39,7 +39,7 @@ impl Shop {
             all.push(Product { category, band });
         };
         (catalog.map_or(&[][..], Catalog::items).iter()).for_each(&mut add);
-        products.from_log().for_each(|item| add(&item));
+        products.only_logged().for_each(|item| add(&item));
         for (place, band) in bands(prices) {
             all[place].band = Some(band);
         }

@@ -88,7 +88,7 @@ mod tests {
         // In no order; two rows of each person share a time.
         for step in 0..3_000u64 {
             let row = Row {
-                user: (step % 100) << 32 | step % 100,
+                user: ((step % 100) << 32) | (step % 100),
                 session: 0,
                 time: (step as i64 * 7_919 % 30) / 2,
                 item: step as u32,
@@ -105,7 +105,7 @@ mod tests {
         };
         spill.each_person(take, &|_, _| {}).unwrap();
         people.sort_unstable();
-        let all: Vec<_> = (0..100).map(|user| (user << 32 | user, 30)).collect();
+        let all: Vec<_> = (0..100).map(|user| ((user << 32) | user, 30)).collect();
         assert_eq!(people, all);
         assert_eq!(folder.path().read_dir().unwrap().count(), 0);
     }

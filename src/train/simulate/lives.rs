@@ -47,7 +47,7 @@ impl Lives {
         let twins = shoppers.iter().zip(1..).map(|(shopper, user)| {
             let life = |life: u32| {
                 // Other luck than in the log and in other lives, the same in both arms.
-                let stream = u64::from(life + 1) << 40 | user;
+                let stream = (u64::from(life + 1) << 40) | user;
                 [false, true].map(|treated| {
                     let twin = Shopper {
                         dice: Dice::new(seed, stream),

@@ -4,7 +4,8 @@ import { Slices, pause } from "./slices.js";
 
 /** Products of an answer that are made between two looks at the clock. */
 const SOME = 512;
-const TASKS = ["view", "cart", "favorite", "purchase"];
+/** How many tasks there are. */
+const TASKS = 4;
 
 /** A recommender on its page: what the class `Recommender` of index.js wraps, method by method. */
 export class Page {
@@ -60,7 +61,7 @@ export class Page {
   explain(item, options) {
     const [score, ...rest] = this.core.explain(item, options, Date.now());
     const reasons = [];
-    for (let at = TASKS.length; at < rest.length; at += 2) reasons.push({ group: rest[at], effect: rest[at + 1] });
+    for (let at = TASKS; at < rest.length; at += 2) reasons.push({ group: rest[at], effect: rest[at + 1] });
     return { item, score, tasks: tasksOf(rest, 0), reasons };
   }
 
@@ -115,8 +116,9 @@ export class Page {
   }
 }
 
-function tasksOf(numbers, from) {
-  return Object.fromEntries(TASKS.map((task, at) => [task, numbers[from + at]]));
+/** Written out, for an answer has thousands of them. */
+function tasksOf(numbers, at) {
+  return { view: numbers[at], cart: numbers[at + 1], favorite: numbers[at + 2], purchase: numbers[at + 3] };
 }
 
 /** What was left out, of four entries each. */

@@ -16,6 +16,8 @@ const BUNDLES: [(&str, &str); 2] = [
 ];
 /// Not a part of any: a page that also imports the package must have it once.
 const APART: &str = "index.js";
+/// What that is with its comments, which were half of it.
+const ENTRY: &str = "src/web/index.js";
 /// The scripts that a page runs beside a CPU module.
 const SCRIPT: &str = "src/web/script";
 const BUILD: &str = "require('esbuild').buildSync(JSON.parse(process.argv[1]))";
@@ -26,8 +28,12 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
     fs::create_dir_all(&stage)?;
     let stamp = stage.join("inputs");
     let pkg = workspace.pkg();
-    let inputs = digest(&pkg.join("page"), workspace)?;
-    let made = BUNDLES.iter().all(|(_, file)| pkg.join(file).is_file());
+    let entry = workspace.root().join(ENTRY);
+    let mut files = vec![entry.clone()];
+    sources(&pkg.join("page"), &mut files)?;
+    let inputs = digest(files, workspace)?;
+    let mut made = BUNDLES.iter().map(|(_, file)| *file).chain([APART]);
+    let made = made.all(|file| pkg.join(file).is_file());
     if made && fs::read_to_string(&stamp).is_ok_and(|old| old == inputs) {
         return Ok(());
     }
@@ -39,6 +45,7 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
         fs::rename(pkg.join(file), &whole)?;
         fs::write(pkg.join(file), minify(workspace, &whole)?)?;
     }
+    fs::write(pkg.join(APART), minify(workspace, &entry)?)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }
@@ -60,7 +67,9 @@ pub fn bundle_script(workspace: &Workspace, glue: &Path) -> Result<()> {
 
 /// A digest of the sources of the scripts.
 pub fn script_digest(workspace: &Workspace) -> Result<String> {
-    digest(&workspace.root().join(SCRIPT), workspace)
+    let mut files = Vec::new();
+    sources(&workspace.root().join(SCRIPT), &mut files)?;
+    digest(files, workspace)
 }
 
 /// `given` are options of esbuild beside those that are always the same.
@@ -93,11 +102,9 @@ fn bundle(workspace: &Workspace, source: &Path, to: &Path, given: Value) -> Resu
     Ok(())
 }
 
-/// A digest of all sources, and of the versions of the tools.
-fn digest(folder: &Path, workspace: &Workspace) -> Result<String> {
+/// A digest of sources, and of the versions of the tools.
+fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> {
     let mut digest = Digest::default();
-    let mut files = Vec::new();
-    sources(folder, &mut files)?;
     files.push(workspace.root().join("package-lock.json"));
     files.sort();
     for file in files {

@@ -154,7 +154,7 @@ fn forest(
         }
         if let Some(truth) = truth {
             let x = plot.x.at(relative(truth, task));
-            plot.diamond([x, y], 5.0, "recency");
+            plot.diamond([x, y], 6.0, "recency");
         }
     }
     plot.finish(&language.say(

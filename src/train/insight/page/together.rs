@@ -35,7 +35,7 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
         let [a, b] = pair.names.each_ref().map(|name| language.category(name));
         let [with_a, with_b] = pair.alone.map(|alone| language.share(pair.sessions, alone));
         table
-            .row(&format!("{a}<br>{b}"))
+            .row(&format!("{a}<br>+ {b}"))
             .bar(&format!("{:.1}", pair.lift), pair.lift / most)
             .cell(&grouped(pair.people))
             .cell(&grouped(pair.sessions))

@@ -6,6 +6,7 @@ export default {
     "cpu-worker": "nestrank/cpu-worker.js",
     "cpu-plain-worker": "nestrank/cpu-plain-worker.js",
     "cpu-full-worker": "nestrank/cpu-full-worker.js",
+    "cpu-full-worker": "nestrank/cpu-full-worker.js",
     "gpu-worker": "nestrank/gpu-worker.js",
   },
   output: { dir: "dist" },

@@ -29,7 +29,7 @@ export class Recommender {
 
   /**
    * Loads a model bundle and a catalogue.
-   * @param {import("./index.js").LoadOptions} options
+   * @param {import("../../pkg/index.js").LoadOptions} options
    * @returns {Promise<Recommender>}
    */
   static async load(options) {
@@ -53,12 +53,12 @@ export class Recommender {
     }
   }
 
-  /** Remembers what the shopper did. @param {import("./index.js").ShopperEvent} event */
+  /** Remembers what the shopper did. @param {import("../../pkg/index.js").ShopperEvent} event */
   observe(event) {
     attempt(() => this.#live.observe(event));
   }
 
-  /** Adds products. @param {import("./index.js").Product[]} products */
+  /** Adds products. @param {import("../../pkg/index.js").Product[]} products */
   add(products) {
     return attempt(() => this.#live.add(products));
   }
@@ -66,7 +66,7 @@ export class Recommender {
   /**
    * Ranks products, best first.
    * @param {string[] | null} [ids] all, if absent
-   * @param {import("./index.js").RankOptions} [options]
+   * @param {import("../../pkg/index.js").RankOptions} [options]
    */
   async rank(ids, options) {
     const page = this.#live;
@@ -170,8 +170,8 @@ export class Grid {
 /**
  * Attaches to a page that was not written for nestrank: reads its products, hears its events, puts
  * its grids in order. What `embed.js` does, for those who bundle.
- * @param {import("./index.js").AttachOptions} [options]
- * @returns {Promise<import("./index.js").Attached>}
+ * @param {import("../../pkg/index.js").AttachOptions} [options]
+ * @returns {Promise<import("../../pkg/index.js").Attached>}
  */
 export async function attach(options) {
   if (!globalThis.document) throw new TypeError("attach needs a page");
