@@ -44,6 +44,7 @@ fn a_log_becomes_one_page_with_everything_in_it() {
         "importance",
         "cold-start",
         "categories",
+        "variety",
         "cost",
         "recipe",
     ] {
@@ -90,6 +91,7 @@ fn a_log_becomes_one_page_with_everything_in_it() {
     );
     assert!(auc(4) > auc(0) && auc(4) > auc(1));
     check_parts(&json);
+    check_variety(&json);
 }
 
 fn check_parts(json: &Value) {
@@ -127,6 +129,41 @@ fn check_parts(json: &Value) {
         let bins = found["after"].as_array().unwrap();
         let rows = bins.iter().map(|bin| bin["rows"].as_u64().unwrap());
         assert_eq!(Some(rows.sum::<u64>()), test, "{task:?}");
+    }
+}
+
+/// The curve begins at the plain order, and at its other end there is more variety.
+fn check_variety(json: &Value) {
+    let curve = &json["variety"];
+    assert!(curve["lists"].as_u64().unwrap() > 50, "{curve:#}");
+    let methods = curve["methods"].as_array().unwrap();
+    let names: Vec<&Value> = methods.iter().map(|method| &method["method"]).collect();
+    assert_eq!(names, ["diversity", "mmr", "dpp"]);
+    let plain = json["scorers"][0]["tasks"]["view"]["ndcg_at_10"]["interval"].clone();
+    for method in methods {
+        let points = method["points"].as_array().unwrap();
+        assert_eq!(points.len(), 11);
+        assert_eq!(points[0], methods[0]["points"][0], "one plain order");
+        // The same number, on some of the lists and by fused scores.
+        let ndcg = points[0]["ndcg_at_10"]["view"].as_f64().unwrap();
+        let [low, high] = [0, 1].map(|end| plain[end].as_f64().unwrap());
+        assert!(low - 0.05 < ndcg && ndcg < high + 0.05, "{ndcg} {plain}");
+        let of = |point: &Value, what: &str| point["at_10"][what].as_f64().unwrap();
+        let [first, last] = [&points[0], &points[10]];
+        // Each gives what it goes by: a penalty on categories knows nothing of embeddings, and the
+        // most of this world's products share one category.
+        let what = match method["method"] == "diversity" {
+            true => "categories",
+            false => "distance",
+        };
+        assert!(of(last, what) > of(first, what), "{method:#}");
+        let pick = method["pick"].as_f64().unwrap();
+        let picked = points
+            .iter()
+            .find(|point| point["strength"] == pick)
+            .unwrap();
+        let relevance = |point: &Value| point["relevance"].as_f64().unwrap();
+        assert!(relevance(picked) >= 0.99 * relevance(first));
     }
 }
 

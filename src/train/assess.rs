@@ -7,6 +7,7 @@ use super::learn::{HORIZON, NEGATIVES};
 use super::predict::predict_batch;
 use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
 use super::tally::Tally;
+use super::variety::variety_curve;
 use super::{Error, Result, World};
 use crate::bundle::{Served, TrainedOn};
 
@@ -79,7 +80,9 @@ pub fn assess(
         utility: truth.as_deref(),
         bootstrap: Bootstrap::new(&people, RESAMPLES),
     };
-    Ok(judged.evaluate(&probabilities))
+    let mut evaluation = judged.evaluate(&probabilities);
+    evaluation.variety = variety_curve(served, &world, &dataset, &probabilities);
+    Ok(evaluation)
 }
 
 /// The probabilities of each row of a pairs file, in its order, with all statistics from the

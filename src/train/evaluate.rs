@@ -6,6 +6,7 @@ use super::metrics::{
     auc, coverage_at_10, gauc, log_loss, ndcg_at_10, ndcg_sum, normalized_entropy,
 };
 use super::reliability::{BINS, calibration_error, reliability};
+use super::variety::VarietyCurve;
 use crate::domain::{Task, Tasks};
 use crate::features::Group;
 
@@ -20,6 +21,9 @@ pub struct Evaluation {
     pub positives: Tasks<usize>,
     /// The model, its baselines, and where it is known the true utility.
     pub scorers: Vec<ScorerReport>,
+    /// What variety costs and gives, where it was measured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variety: Option<VarietyCurve>,
 }
 
 /// How one way of scoring did.
@@ -99,6 +103,7 @@ impl Judged<'_> {
                 labels.filter(|labels| labels[task as usize] > 0.0).count()
             }),
             scorers,
+            variety: None,
         }
     }
 

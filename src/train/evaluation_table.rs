@@ -30,6 +30,10 @@ impl Evaluation {
                 }
             }
         }
+        if let Some(variety) = &self.variety {
+            table += "\n";
+            table += &variety.table();
+        }
         table
     }
 }

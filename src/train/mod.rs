@@ -54,6 +54,7 @@ mod rows;
 mod sharing;
 mod split;
 mod tally;
+pub mod variety;
 pub mod weighting;
 mod world;
 pub mod zero_shot;

@@ -160,11 +160,35 @@ proptest! {
         prop_assert!(after <= before, "{:?} {:?}", before, after);
     }
 
+    /// And no more: new products that nobody would place there by their score have only that.
+    #[test]
+    fn new_products_have_no_more_than_their_floor(mut world in world(50), share in 0.0..=1.0f64, seed: u64) {
+        for (score, new) in world.scores.iter_mut().zip(&world.new) {
+            *score += f64::from(u8::from(!new)) * 100.0;
+        }
+        let mut rules = Rules::new();
+        rules.explore = Some(Explore { share, seed, tries: vec![] });
+        let order = arrange(&world.products(), &rules);
+        let old = world.new.iter().filter(|new| !**new).count();
+        for places in 0..=rules.within.min(order.len()) {
+            let new = order[..places].iter().filter(|product| world.new[**product]).count();
+            let most = (share * places as f64 + 1.0).floor() as usize;
+            // Where the others are over, only new ones are left.
+            prop_assert!(new <= most.max(places.saturating_sub(old)), "{} of {}", new, places);
+        }
+    }
+
     #[test]
     fn a_larger_boost_never_lowers_a_product(
-        world in world(50), mut rules in rules(), at in any::<prop::sample::Index>(), more in 1.0..9.0f64,
+        mut world in world(50), mut rules in rules(), at in any::<prop::sample::Index>(), more in 1.0..9.0f64,
+        below in any::<bool>(),
     ) {
         prop_assume!(world.len() > 0);
+        if below {
+            // Variety goes by the best score; below zero there is none to go by.
+            rules.variety = None;
+            world.scores.iter_mut().for_each(|score| *score -= 1.0);
+        }
         rules.pinned.clear();
         rules.explore = None;
         rules.limit = None;

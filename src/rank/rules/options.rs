@@ -68,6 +68,17 @@ const AMONG: usize = 10;
 /// Factors further from 1 are exclusions or pins.
 const BOOSTS: [f64; 2] = [1e-3, 1e3];
 
+impl Variety {
+    /// With so many candidates for that many places as a page has if it says nothing.
+    pub fn new(method: Method, strength: f64, within: usize) -> Self {
+        Variety {
+            method,
+            strength,
+            among: AMONG * within,
+        }
+    }
+}
+
 impl Rules {
     /// No rule at all.
     pub fn new() -> Self {
@@ -146,11 +157,10 @@ fn variety(value: &Value, within: usize) -> Result<Option<Variety>, OptionError>
         _ => return Err(error("variety.method", "must be \"mmr\" or \"dpp\"")),
     };
     let among = ranged(value, "among", "variety.among", [1.0, MAX_INTEGER])?;
-    Ok(Some(Variety {
-        method,
-        strength: share(value, "strength", "variety.strength")?,
-        among: among.map_or(AMONG * within, |among| among as usize),
-    }))
+    let strength = share(value, "strength", "variety.strength")?;
+    let mut variety = Variety::new(method, strength, within);
+    variety.among = among.map_or(variety.among, |among| among as usize);
+    Ok(Some(variety))
 }
 
 fn caps(value: &Value) -> Result<Caps, OptionError> {

@@ -20,6 +20,7 @@ use crate::train::learn::Preparing;
 use crate::train::logistic::{Design, Logistic};
 use crate::train::relatedness::{Relatedness, relatedness};
 use crate::train::reliability::{BINS, calibration_error, reliability};
+use crate::train::variety::variety_curve;
 use crate::train::{Prepared, Recipe, Result, ScorerReport};
 
 /// What a report is made of.
@@ -146,6 +147,12 @@ impl Experiment<'_> {
             relatedness: None,
             cold_start: cold_start(&scores, test, prepared, self.log),
             categories: by_category(&scores, test, prepared),
+            variety: variety_curve(
+                &seeds[0].served,
+                test.world(prepared),
+                dataset,
+                &seeds[0].scores,
+            ),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),
         }
     }

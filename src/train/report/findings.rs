@@ -7,6 +7,7 @@ use crate::bundle::Calibration;
 use crate::domain::Tasks;
 use crate::train::relatedness::Relatedness;
 use crate::train::reliability::Bin;
+use crate::train::variety::VarietyCurve;
 
 /// All that a report says; the page and the JSON are both made of it.
 #[derive(Clone, Debug, Serialize)]
@@ -32,6 +33,9 @@ pub struct Report {
     pub cold_start: ColdStart,
     /// The largest categories.
     pub categories: Vec<Slice>,
+    /// What variety costs and gives, of the first seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variety: Option<VarietyCurve>,
     /// What the model costs.
     pub cost: Cost,
 }

@@ -17,6 +17,7 @@ mod summary;
 mod tables;
 mod test_set;
 mod trained;
+mod variety;
 
 pub use cold_start::ColdStart;
 pub use cost::Cost;

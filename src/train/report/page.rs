@@ -1,7 +1,7 @@
 use super::experiment::RELATEDNESS_SEEDS;
 use super::headline::headline;
 use super::tables::class_of;
-use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables};
+use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables, variety};
 use crate::train::page::document;
 use crate::train::page::html::{escape, push};
 
@@ -102,6 +102,11 @@ fn grounds(report: &Report) -> Vec<Part> {
             relatedness::tables(found),
         );
         parts.insert(1, part);
+    }
+    if let Some(curve) = &report.variety {
+        let (text, body) = (variety::text(curve), variety::body(curve));
+        let before = parts.len() - 2;
+        parts.insert(before, ("variety", "What variety costs", text, body));
     }
     parts
 }

@@ -64,6 +64,7 @@ fn real_log(measured: &Measured, text: &mut String) {
         users,
         positives,
         scorers,
+        ..
     } = &measured.evaluation;
     let of = |task: Task| format!("{} {}", positives[task], task.name());
     let positives = Task::ALL.map(of).join(", ");
