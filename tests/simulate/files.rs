@@ -93,7 +93,9 @@ fn other_lives_change_nothing_but_what_is_told_of_them() {
     for task in Task::ALL {
         let (share, times) = (&uplift.conversion, &uplift.events);
         for of in [share, times] {
-            assert_eq!(of.effect[task], of.treated[task] - of.control[task]);
+            let effect = of.treated[task] - of.control[task];
+            // A number may lose its last bit on its way through a text.
+            assert!((of.effect[task] - effect).abs() < 1e-12);
         }
         // Nobody does a thing more seldom than once who does it at all.
         assert!(share.treated[task] <= times.treated[task].min(1.0));

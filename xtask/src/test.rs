@@ -128,7 +128,8 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     tally.suite("instructions", outcome);
     let step = steps.start("browser tests");
     tally.check("other browsers", engines::install_other_engines());
-    let outcome = find_or_install().and_then(|path| node_tests::run(workspace, "browser", &path));
+    let outcome =
+        find_or_install().and_then(|path| node_tests::run(workspace, "browser", 2, &path));
     step.end("ran");
     tally.suite("browser tests", outcome);
     let step = steps.start("packaging tests");
@@ -147,5 +148,6 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
 /// Builds and opens an app with each bundler and framework, which are installed first if need be.
 fn packaging(workspace: &Workspace) -> Result<Suite> {
     install_node_tools(&workspace.root().join("tests/packaging"))?;
-    node_tests::run(workspace, "packaging", &find_or_install()?)
+    // Its files share what `npm pack` makes.
+    node_tests::run(workspace, "packaging", 1, &find_or_install()?)
 }

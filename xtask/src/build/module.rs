@@ -66,7 +66,7 @@ impl Module {
     pub fn budget(self) -> Option<u64> {
         match self {
             Self::Plain => Some(109_000),
-            Self::Full => Some(112_000),
+            Self::Full => Some(140_000),
             Self::Gpu => Some(1_500_000),
             // The CPU module is a part of the first visit, which has a budget of its own.
             Self::Cpu | Self::Bench => None,

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use super::tally::Suite;
 use crate::tools::Workspace;
 
-/// Runs `tests/FOLDER/*.test.mjs` in Node's test runner, with `chrome` as the browser.
-pub fn run(workspace: &Workspace, folder: &str, chrome: &Path) -> Result<Suite> {
+/// Runs `tests/FOLDER/*.test.mjs` in Node's test runner, `at_once` files at a time, with `chrome` as
+/// the browser.
+pub fn run(workspace: &Workspace, folder: &str, at_once: usize, chrome: &Path) -> Result<Suite> {
     let files = test_files(&workspace.root().join("tests").join(folder))?;
     if files.is_empty() {
         return Ok(Suite::default());
@@ -19,7 +20,8 @@ pub fn run(workspace: &Workspace, folder: &str, chrome: &Path) -> Result<Suite> 
     let mut destination = std::ffi::OsString::from("--test-reporter-destination=");
     destination.push(&report);
     let status = Command::new("node")
-        .args(["--test", "--test-concurrency=1"])
+        .arg("--test")
+        .arg(format!("--test-concurrency={at_once}"))
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg("--test-reporter=tap")
         .arg(destination)
