@@ -10,19 +10,12 @@ import { catalog } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
 import { attaches, hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
-/** Opens the guide's shop, and waits until it listens: its list is there before its model. */
-async function opened(url) {
-  const seen = await visit(url);
-  await seen.page.waitForFunction(() => globalThis.nestrank !== undefined, null, { timeout: 60_000 });
-  return seen;
-}
-
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
   test(app, { timeout: 600_000 }, async (t) => {
     const server = await host(app, site);
     let seen;
     try {
-      seen = await opened(server.url);
+      seen = await visit(server.url);
       await t.test("ranks as index.js does", () => shopAt(seen, {}));
       await t.test("has the package's own model, and the module of rarer ones", () => hasOtherModels(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
@@ -42,7 +35,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
 test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 600_000 }, async () => {
   const server = await host("esbuild");
   for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "cpu-full-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
-  const seen = await opened(server.url);
+  const seen = await visit(server.url);
   try {
     await shopAt(seen, {});
     const { backend, ranked } = await seen.page.evaluate(async (catalog) => {

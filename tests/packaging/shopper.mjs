@@ -78,11 +78,18 @@ export async function shopAt(app, given) {
   assert.notDeepEqual(orders[0], given.ids ?? idsOf(shown));
   assert.notDeepEqual(orders[0], orders[1]);
   await app.becomes(idsOf(shown));
+  await app.page.waitForFunction(listens, null, { timeout: 60_000 });
   for (const [at, id] of LOOKED_AT.entries()) {
     await app.look(id);
     await app.becomes(orders[at]);
   }
   clean(app);
+}
+
+/** In the page: whether an app hears clicks. Its list is there before that, and on any page what is clicked until then is lost. */
+function listens() {
+  const list = document.querySelector("#products");
+  return globalThis.nestrank !== undefined || list.dataset.status === "ready" || list.status === "ready";
 }
 
 /** Nothing failed, and nothing was asked of anybody else. */
