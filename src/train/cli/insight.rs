@@ -1,12 +1,12 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use super::inputs::Inputs;
 use super::progress::Bars;
 use super::say::warn;
+use super::told::Told;
+use crate::train::Result;
 use crate::train::ingest::read_catalog;
 use crate::train::insight::{Language, Options, measure, page};
-use crate::train::{Error, OutputFile, Result};
 
 /// `nestrank insight`
 #[derive(Debug, clap::Args)]
@@ -41,8 +41,7 @@ pub struct Args {
 /// # Errors
 /// If an input cannot be used, or the page not be written.
 pub fn run(args: Args) -> Result<()> {
-    let mut out = OutputFile::create(&args.out)?;
-    let mut json = args.json.as_deref().map(OutputFile::create).transpose()?;
+    let told = Told::create(&args.out, args.json.as_deref())?;
     let bars = Bars::new(args.quiet);
     let read = args.inputs.catalog.as_deref().map(read_catalog);
     let (catalog, of_catalog) = read.transpose()?.unzip();
@@ -58,16 +57,7 @@ pub fn run(args: Args) -> Result<()> {
     let (insight, of_log) = measure(&args.inputs.events, catalog.as_ref(), &options, &progress)?;
     bars.finish();
     warn(of_catalog.iter().chain([&of_log]));
-    let written = out.write_all(page(&insight, args.lang).as_bytes());
-    written.map_err(|error| Error::file(&args.out, error))?;
-    if let (Some(json), Some(path)) = (&mut json, &args.json) {
-        let written = serde_json::to_writer_pretty(&mut *json, &insight)
-            .map_err(std::io::Error::from)
-            .and_then(|()| json.write_all(b"\n"));
-        written.map_err(|error| Error::file(path, error))?;
-    }
-    out.commit()?;
-    json.map_or(Ok(()), OutputFile::commit)?;
+    told.write(&page(&insight, args.lang), &insight)?;
     bars.say(&format!("{}: written", args.out.display()));
     Ok(())
 }

@@ -18,6 +18,7 @@ mod report;
 mod say;
 mod score;
 mod simulate;
+mod told;
 mod train;
 mod trial_args;
 mod zero_shot;

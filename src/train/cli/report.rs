@@ -1,13 +1,13 @@
-use std::io::Write;
 use std::path::PathBuf;
 
 use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
+use super::told::Told;
 use crate::train::ingest::Labels;
 use crate::train::report::{Experiment, Hooks, page};
-use crate::train::{Error, OutputFile, Result, Utility};
+use crate::train::{Result, Utility};
 
 /// `nestrank report`
 #[derive(Debug, clap::Args)]
@@ -40,8 +40,7 @@ pub struct Args {
 /// If an input cannot be used, or the page not be written.
 pub fn run(args: Args) -> Result<()> {
     let recipe = args.recipe.recipe(1)?;
-    let mut out = OutputFile::create(&args.out)?;
-    let mut json = args.json.as_deref().map(OutputFile::create).transpose()?;
+    let told = Told::create(&args.out, args.json.as_deref())?;
     let bars = Bars::new(args.quiet);
     let material = Material::read(&args.inputs, &args.recipe)?;
     let log = &material.log;
@@ -67,16 +66,7 @@ pub fn run(args: Args) -> Result<()> {
         say: &|line| bars.say(line),
     })?;
     bars.finish();
-    let written = out.write_all(page(&report).as_bytes());
-    written.map_err(|error| Error::file(&args.out, error))?;
-    if let (Some(json), Some(path)) = (&mut json, &args.json) {
-        let written = serde_json::to_writer_pretty(&mut *json, &report)
-            .map_err(std::io::Error::from)
-            .and_then(|()| json.write_all(b"\n"));
-        written.map_err(|error| Error::file(path, error))?;
-    }
-    out.commit()?;
-    json.map_or(Ok(()), OutputFile::commit)?;
+    told.write(&page(&report), &report)?;
     bars.say(&format!("{}: written", args.out.display()));
     Ok(())
 }
