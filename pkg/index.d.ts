@@ -221,6 +221,11 @@ export interface AttachOptions {
   consent?: "wait" | "yes" | "no" | "tcf" | "google";
   /** The names of the page's data layers, with spaces between. Default `dataLayer`, and what its tag managers were told. */
   layer?: string;
+  /**
+   * A guide for the shopper, `<nestrank-guide>`: true for one behind a button in a corner, or a CSS
+   * selector of the element that it goes into. Default: none.
+   */
+  guide?: boolean | string;
   /** Where the button goes that undoes the order: a CSS selector, or `"off"`. Default: a corner of the window. */
   undo?: string;
 }
@@ -257,7 +262,7 @@ export interface ReadyDetail {
 export interface EventDetail {
   kind: EventKind;
   item: string;
-  /** Who said it: `dataLayer`, `ga`, `woocommerce`, `shopify`, `click`, `view` (a card was in view), `page` (a product's page). */
+  /** Who said it: `dataLayer`, `ga`, `woocommerce`, `shopify`, `click`, `view` (a card was in view), `page` (a product's page), `guide` (the guide's own buttons). */
   source: string;
 }
 export interface RankedDetail {

@@ -7,6 +7,7 @@ import { listenElsewhere } from "./elsewhere.js";
 import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
 import { Lives } from "./grid/lives.js";
+import { GuidePlace } from "./guide-place.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
@@ -50,6 +51,8 @@ class Attached {
   #grids;
   #ears;
   #undo;
+  /** Only where the shop wants one, and never in the control arm. */
+  #guide = null;
   #productPage;
   #consent;
   #stopElsewhere;
@@ -75,6 +78,7 @@ class Attached {
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
+    if (options.guide) this.#guide = this.#guideAt(options.guide);
     this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
     this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
     this.#stopElsewhere = options.persist
@@ -140,6 +144,7 @@ class Attached {
     this.#productPage.forget();
     this.#grids.restore();
     this.#undo.remove();
+    this.#safely(() => this.#guide && this.#rerank());
   }
 
   /** Ends it; the page has its own order again. */
@@ -154,6 +159,7 @@ class Attached {
     this.#stopElsewhere();
     this.#productPage.stop();
     this.#undo.remove();
+    this.#guide?.stop();
     this.#shopper.free();
   }
 
@@ -192,6 +198,18 @@ class Attached {
     if (!rank) return;
     await this.#begin();
     if (changed) await this.#rerank();
+  }
+
+  #guideAt(place) {
+    return new GuidePlace(place, {
+      act: (event) => this.#take(event, "guide"),
+      forget: () => this.forget(),
+      cardOf: (id) => this.#cards().find(({ product }) => product.id === id)?.element,
+    });
+  }
+
+  #cards() {
+    return [...this.#grids.lives.values()].flatMap(({ cards }) => [...cards.values()]);
   }
 
   #ready() {
@@ -258,6 +276,12 @@ class Attached {
   async #rankAll() {
     await this.#grids.gesture.released();
     this.#grids.flush();
+    await this.#arrangeAll();
+    if (this.#stopped || !this.recommender || this.#arm === "control") return;
+    await this.#guide?.update(this.recommender, this.#cards().map(({ product }) => product.id), this.#products.all);
+  }
+
+  async #arrangeAll() {
     if (this.#undone) {
       // Undone on an earlier page, perhaps: the way back to it must be there.
       if (this.#shopper.known) this.#undo.show(true, false);

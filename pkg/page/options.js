@@ -16,6 +16,7 @@ export const ATTRIBUTES = {
   "data-max-age-days": ["maxAgeDays", days],
   "data-consent": ["consent", oneOf("wait", "yes", "no", "tcf", "google")],
   "data-layer": ["layer", text],
+  "data-guide": ["guide", place],
   "data-undo": ["undo", (value) => (value === "off" ? value : selector(value))],
 };
 /** The search parameter of a page's address that turns it off, for those who look for a fault. */
@@ -64,6 +65,12 @@ function selector(value) {
   } catch {
     throw new Error("is no CSS selector");
   }
+}
+
+/** Where the guide goes: a corner, unless the shop has a place for it. */
+function place(value) {
+  if (value === "off") return false;
+  return value === "" || value === "on" ? true : selector(value);
 }
 
 /** `{"title": ".name"}`, or `title: .name; price: .now`. */

@@ -63,8 +63,8 @@ export class Shopper {
   }
 
   async #begin(allowed) {
-    const { model, wasm, backend, maxAgeDays, weights, persist } = this.#options;
-    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false });
+    const { model, wasm, backend, maxAgeDays, weights, persist, guide } = this.#options;
+    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide) });
     const products = this.#products.all;
     // On a page of no products what was done with others still counts.
     const catalog = products.length ? products : this.#events.map(({ item }) => item).filter((item) => typeof item === "object");

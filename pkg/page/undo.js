@@ -56,11 +56,6 @@ export class Undo {
     if (news) setTimeout(() => (this.#line.textContent = undone ? this.#words.back : this.#words.moved), SPEAK_MS);
   }
 
-  /** Whether a node is ours. */
-  holds(node) {
-    return node === this.#host;
-  }
-
   remove() {
     this.#host.remove();
   }

@@ -1,0 +1,258 @@
+// The custom element <nestrank-guide>: where the shopper stands, what would help, why the first
+// products come first, and what was noted. Importing this file defines it, where there are custom
+// elements; elsewhere, on a server for one, it does nothing.
+
+import { STYLE } from "./guide-style.js";
+import { guideWords, withItem } from "./guide-words.js";
+
+/** Products of the order whose reasons are told. */
+const REASONS = 3;
+/** Of each hint so many products are named. */
+const GOODS = 4;
+/** The latest events are enough to see that the list is right. */
+const EVENTS = 30;
+/** From this width on, in CSS pixels, there is room for the reasons. */
+const WIDE = 560;
+/** A line that comes with its words is not read out; one that gets them is. */
+const SPEAK_MS = 100;
+
+const Base = globalThis.HTMLElement ?? class {};
+
+export class NestrankGuide extends Base {
+  #recommender = null;
+  #order = [];
+  #products = new Map();
+  #parts = null;
+  #turn = 0;
+  #asked = null;
+  #limit = undefined;
+
+  /** Who hears of `more` and `less`; by default the recommender. @type {((event: import("./index.js").ShopperEvent) => void) | null} */
+  act = null;
+
+  connectedCallback() {
+    this.#parts ??= this.#build();
+    this.refresh();
+  }
+
+  /** What it speaks of: one that was loaded with `guide: true`. @type {import("./index.js").Recommender | null} */
+  get recommender() {
+    return this.#recommender;
+  }
+
+  set recommender(recommender) {
+    this.#recommender = recommender ?? null;
+    this.refresh();
+  }
+
+  /** The ids of the products as they stand on the page. @type {readonly string[]} */
+  get order() {
+    return this.#order;
+  }
+
+  set order(order) {
+    this.#order = [...(order ?? [])];
+    this.refresh();
+  }
+
+  /** Where titles and addresses come from. @type {Iterable<import("./index.js").Product>} */
+  get products() {
+    return [...this.#products.values()];
+  }
+
+  set products(products) {
+    this.#products = new Map([...(products ?? [])].map((product) => [product.id, product]));
+    this.refresh();
+  }
+
+  /** Most hints that are shown; default: as many as `Recommender.guide` gives. @type {number | undefined} */
+  get limit() {
+    return this.#limit;
+  }
+
+  set limit(limit) {
+    this.#limit = limit;
+    this.refresh();
+  }
+
+  /** Asks the recommender anew, after something was observed. What is asked for at once is asked once. */
+  refresh() {
+    this.#asked ??= Promise.resolve().then(() => {
+      this.#asked = null;
+      return this.isConnected ? this.#ask() : undefined;
+    });
+    return this.#asked;
+  }
+
+  async #ask() {
+    const turn = ++this.#turn;
+    const words = guideWords(this.closest("[lang]")?.lang);
+    const { language } = words;
+    const recommender = this.#recommender;
+    this.#parts.fixed(words);
+    if (!recommender) return this.#show(words, null, [], []);
+    try {
+      const { events } = recommender.export();
+      const known = events.filter(({ kind }) => kind !== "impression");
+      const guidance = known.length > 0 ? await recommender.guide({ language, limit: this.#limit }) : null;
+      const first = known.length > 0 ? this.#order.slice(0, REASONS) : [];
+      const reasons = await Promise.all(first.map((item) => recommender.explain(item, { language })));
+      // Only the newest answer is shown.
+      if (turn === this.#turn && recommender === this.#recommender) this.#show(words, guidance, reasons, known);
+    } catch (error) {
+      if (error?.code !== "freed") console.warn("nestrank: the guide has nothing to say:", error);
+    }
+  }
+
+  #show(words, guidance, reasons, events) {
+    const { title, stage, hints, why, reasoned, details, summary, noted } = this.#parts;
+    stage.textContent = guidance ? words.stages[guidance.stage] : words.nothing;
+    hints.replaceChildren(...(guidance?.hints ?? []).map((hint) => this.#hint(hint)));
+    if (guidance && guidance.hints.length === 0) stage.textContent += ` ${words.noHint}`;
+    const focused = this.shadowRoot.activeElement !== null;
+    const rows = new Map([...why.children].map((row) => [row.dataset.id, row]));
+    // The same row for the same product, so that a button keeps the focus.
+    keep(why, reasons.map(({ item, text }) => this.#row(rows.get(item) ?? reasonRow(item), words, text, events)));
+    reasoned.hidden = reasons.length === 0;
+    // The button that had the focus is gone.
+    if (focused && !this.shadowRoot.activeElement) title.focus({ preventScroll: true });
+    details.hidden = events.length === 0;
+    summary.textContent = words.noted.replace("{n}", events.length);
+    noted.replaceChildren(...events.slice(-EVENTS).reverse().map(({ kind, item }) =>
+      h("li", {}, `${words.kinds[kind] ?? kind} `, h("bdi", {}, this.#title(item)))));
+  }
+
+  #hint({ kind, text, items }) {
+    const goods = items.slice(0, GOODS).map((id) => {
+      const address = safeAddress(this.#products.get(id)?.url);
+      const title = this.#title(id);
+      if (address) return h("a", { href: address }, h("bdi", {}, title));
+      const button = h("button", { type: "button" }, h("bdi", {}, title));
+      button.addEventListener("click", () => this.#tell("show", { item: id, kind }));
+      return button;
+    });
+    return h("li", { "data-kind": kind }, h("p", {}, text), goods.length > 0 && h("div", { class: "goods" }, ...goods));
+  }
+
+  /** What its words are now. */
+  #row(row, words, text, events) {
+    const { id } = row.dataset;
+    const said = events.findLast(({ kind, item }) => item === id && (kind === "more" || kind === "less"))?.kind;
+    const title = this.#title(id);
+    row.querySelector("b").textContent = title;
+    row.querySelector(".reason").textContent = text;
+    for (const button of row.querySelectorAll("button")) {
+      const { kind } = button.dataset;
+      button.textContent = words[kind];
+      button.setAttribute("aria-label", withItem(words[`${kind}Of`], words.language, title));
+      button.setAttribute("aria-pressed", String(said === kind));
+    }
+    return row;
+  }
+
+  #click({ target }) {
+    const button = target.closest("button[data-kind]");
+    const item = button?.closest("[data-id]")?.dataset.id;
+    if (item === undefined || !this.#recommender) return;
+    const { kind } = button.dataset;
+    const words = guideWords(this.closest("[lang]")?.lang);
+    try {
+      const event = { kind, item, time: Date.now() };
+      if (this.act) this.act(event);
+      else this.#recommender.observe(event);
+      this.#tell("event", { kind, item, source: "guide" });
+      this.#say(withItem(words[kind === "more" ? "saidMore" : "saidLess"], words.language, this.#title(item)));
+      this.refresh();
+    } catch (error) {
+      console.warn("nestrank: not noted:", error);
+    }
+  }
+
+  #forget() {
+    const words = guideWords(this.closest("[lang]")?.lang);
+    // Whoever holds more than the recommender forgets that too, and says so by `preventDefault`.
+    if (this.#tell("forget", {})) this.#recommender?.forget();
+    this.#parts.title.focus({ preventScroll: true });
+    this.#say(words.forgotten);
+    this.refresh();
+  }
+
+  #title(id) {
+    return this.#products.get(id)?.title || id;
+  }
+
+  #say(text) {
+    const { line } = this.#parts;
+    line.textContent = "";
+    setTimeout(() => (line.textContent = text), SPEAK_MS);
+  }
+
+  #tell(name, detail) {
+    return this.dispatchEvent(new CustomEvent(`nestrank:${name}`, { detail, bubbles: true, composed: true, cancelable: true }));
+  }
+
+  #build() {
+    const root = this.attachShadow({ mode: "open" });
+    // Made by script, it needs no `style-src` in the page's CSP.
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    const title = h("h2", { id: "title", tabindex: "-1" });
+    const stage = h("p", { class: "stage" });
+    const hints = h("ul", { class: "hints" });
+    const whyTitle = h("summary", {});
+    const why = h("ol", { class: "why" });
+    const reasoned = h("details", {}, whyTitle, why);
+    reasoned.open = this.clientWidth >= WIDE;
+    const summary = h("summary", {});
+    const noted = h("ol", { class: "noted", tabindex: "0" });
+    const forget = h("button", { type: "button", class: "forget" });
+    const details = h("details", {}, summary, noted, forget);
+    const fine = h("p", { class: "fine" });
+    const line = h("p", { role: "status" });
+    const section = h("section", { "aria-labelledby": "title", part: "guide" }, title, stage, hints, reasoned, details, fine, line);
+    why.addEventListener("click", (event) => this.#click(event));
+    forget.addEventListener("click", () => this.#forget());
+    root.append(section);
+    const fixed = (words) => {
+      section.lang = words.tag;
+      title.textContent = words.title;
+      whyTitle.textContent = words.why;
+      forget.textContent = words.forget;
+      fine.textContent = words.private;
+    };
+    return { title, stage, hints, why, reasoned, details, summary, noted, line, fixed };
+  }
+}
+
+/** A product's row, empty. */
+function reasonRow(id) {
+  const buttons = ["more", "less"].map((kind) => h("button", { type: "button", "data-kind": kind }));
+  return h("li", { "data-id": id }, h("b", { dir: "auto" }), h("p", { class: "reason" }), h("div", { class: "words" }, ...buttons));
+}
+
+/** Makes those the children, and moves none that stands right. */
+function keep(list, rows) {
+  for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
+  rows.forEach((row, at) => list.children[at] !== row && list.insertBefore(row, list.children[at] ?? null));
+}
+
+/** An address that a link may have: a catalogue's text could be a script. */
+function safeAddress(text) {
+  if (typeof text !== "string") return null;
+  try {
+    const address = new URL(text, document.baseURI);
+    return /^https?:$/.test(address.protocol) ? address.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function h(name, attributes, ...children) {
+  const element = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+  element.append(...children.filter((child) => child !== false));
+  return element;
+}
+
+if (globalThis.customElements && !customElements.get("nestrank-guide")) customElements.define("nestrank-guide", NestrankGuide);
