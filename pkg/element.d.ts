@@ -22,6 +22,8 @@ export class NestrankGrid extends HTMLElement {
   catalog: string;
   /** The attribute of a child that holds its id. Default `data-id`. */
   key: string;
+  /** Loads the full module, so that its `recommender` has what a `<nestrank-guide>` needs. */
+  guide: boolean;
   /** Puts the children back, and does nothing until it is taken away. */
   disabled: boolean;
   /** The products; `null` where `catalog` or the children say them. */

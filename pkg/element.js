@@ -14,6 +14,7 @@ const OPTIONS = {
   persist: (text) => ({ tab: "tab", device: true })[text] ?? false,
   "max-age-days": Number,
   diversity: Number,
+  guide: () => true,
 };
 const ATTRIBUTES = [...Object.keys(OPTIONS), "catalog", "key", "disabled"];
 const EVENTS = ["view", "cart", "uncart", "favorite", "unfavorite", "purchase", "more", "less"];
@@ -255,7 +256,7 @@ export class NestrankGrid extends Base {
 
 // Each attribute is a property too.
 for (const name of ATTRIBUTES) {
-  const flag = name === "disabled";
+  const flag = name === "disabled" || name === "guide";
   Object.defineProperty(NestrankGrid.prototype, camel(name), {
     configurable: true,
     enumerable: true,

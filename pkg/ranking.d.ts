@@ -2,7 +2,7 @@ import type { LoadOptions, NestrankError, RankOptions, Recommender, ShopperEvent
 
 /** What a view may set; all as in `LoadOptions` and `RankOptions`. */
 export interface RankingOptions
-  extends Pick<LoadOptions, "model" | "backend" | "weights" | "persist" | "maxAgeDays" | "wasm">,
+  extends Pick<LoadOptions, "model" | "backend" | "weights" | "persist" | "maxAgeDays" | "wasm" | "guide">,
     Pick<RankOptions, "diversity" | "pinned"> {}
 
 /**

@@ -10,7 +10,7 @@ const FIELDS = [
   "material", "tokens", "popularity", "vector", "available",
 ];
 /** Options of `load`: with another value a recommender is another one. */
-const LOADED = ["model", "backend", "weights", "persist", "maxAgeDays", "wasm"];
+const LOADED = ["model", "backend", "weights", "persist", "maxAgeDays", "wasm", "guide"];
 /** Events that wait for a recommender, at most: as many as a session keeps. */
 const MOST_EVENTS = 600;
 /** That a product was shown says nothing of the shopper yet. */

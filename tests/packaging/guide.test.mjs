@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { ROOT, open } from "../browser/harness.mjs";
 import { blocks } from "./guide.mjs";
 import { host, install } from "./project.mjs";
-import { catalog } from "./products.mjs";
+import { LOOKED_AT, catalog } from "./products.mjs";
 import { browser, clean, shopAt, visit } from "./shopper.mjs";
 import { hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
 
@@ -19,7 +19,7 @@ const block = (name) => blocks.find(({ place }) => place === name).code;
 
 test("every block is a file of an app, its command, or run here", () => {
   assert.equal(blocks.length, text.match(/^```/gm).length / 2);
-  const here = ["element", "wasm", "csp"];
+  const here = ["element", "guide", "wasm", "csp"];
   for (const { language, place, code } of blocks) {
     if (here.includes(place)) continue;
     const path = join(APPS, place);
@@ -39,6 +39,24 @@ test("the element's block ranks", TIMEOUT, async () => {
     await seen.page.locator('[data-id="hg-1002"] button').click();
     await seen.page.waitForFunction(() => globalThis.order?.length === 3, null, { timeout: 60_000 });
     await seen.page.locator('[data-id="hg-1003"] a').click();
+    clean(seen);
+  } finally {
+    await seen.close();
+    await server.close();
+  }
+});
+
+test("the guide's block guides", TIMEOUT, async () => {
+  const server = await host("plain", ".");
+  const map = '<script type="importmap">{ "imports": { "nestrank": "/nestrank/index.js", "nestrank/guide": "/nestrank/guide.js" } }</script>';
+  const script = `${block("guide")} globalThis.saw = saw;`.replace("export async", "async");
+  server.faults.push({ path: "/guided.html", body: `<!doctype html><html lang="en"><title>guided</title>${map}<nestrank-guide></nestrank-guide><script type="module">${script}</script>`, type: "text/html; charset=utf-8" });
+  const seen = await open(browser, `${server.url}guided.html`);
+  try {
+    await seen.page.waitForFunction(() => globalThis.saw, null, { timeout: 60_000 });
+    await seen.page.evaluate((item) => saw({ kind: "favorite", item }), LOOKED_AT[0]);
+    await seen.page.locator("nestrank-guide .why li").first().waitFor({ state: "attached", timeout: 60_000 });
+    assert.match(await seen.page.locator("nestrank-guide summary").last().textContent(), /: 1$/);
     clean(seen);
   } finally {
     await seen.close();
