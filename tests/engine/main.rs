@@ -1,5 +1,6 @@
 //! The engine, on random models and on the demo's own bundle.
 
+mod attribution;
 mod auto;
 mod by_hand;
 mod codes;
