@@ -23,6 +23,8 @@ pub struct Effect {
 
 /// Most events that are left out in turn, the latest ones: older ones count for little.
 const TRIED: usize = 100;
+/// The share of a score that single precision may get wrong, some times over: less is no effect.
+const NOISE: f64 = 1e-5;
 
 /// The product to explain, the only one of an item side, and what is known of the shopper.
 pub struct Asked<'a> {
@@ -40,7 +42,8 @@ pub struct Asked<'a> {
 /// the events, and returns the probabilities and each group's effect on `score`, the largest first.
 ///
 /// Fresh forward passes over whole rows, so nothing is approximated. Groups that do not depend on
-/// the shopper, or are as in an empty session, are not named.
+/// the shopper, are as in an empty session, or change the score by no more than rounding does are
+/// not named.
 pub fn attribute(
     asked: Asked,
     served: &Served,
@@ -49,20 +52,18 @@ pub fn attribute(
     let mut rows = Rows::new(asked.product, served);
     let (groups, events) = rows.push_all(asked);
     let tasks = rows.probabilities();
-    let fall = |tasks: &[[f32; 4]], row| score(&tasks[0]) - score(&tasks[row]);
-    let raises: Vec<_> = groups
-        .iter()
-        .filter(|(row, _)| fall(&tasks, *row) > 0.0)
-        .collect();
+    let noise = NOISE * score(&tasks[0]);
+    let fall = |tasks: &[[f32; 4]], row: usize| score(&tasks[0]) - score(&tasks[row]);
 
     // An event that only counts by way of other groups is none of this group's.
     let first_cause = rows.columns.rows();
     let mut causes = Vec::new();
-    for (_, group) in raises {
-        for (row, event) in &events {
-            if fall(&tasks, *row) > 0.0 {
-                rows.push_mixed(*group, *row);
-                causes.push((*group, fall(&tasks, *row), *event));
+    for (without_group, group) in &groups {
+        for (without_event, event) in &events {
+            let falls = fall(&tasks, *without_event);
+            if falls > noise && fall(&tasks, *without_group) > noise {
+                rows.push_mixed(*group, *without_event);
+                causes.push((*group, falls, *event));
             }
         }
     }
@@ -70,7 +71,7 @@ pub fn attribute(
     let event_of = |group| {
         let (mut most, mut found) = (0.0, None);
         for (nth, (of, falls, event)) in causes.iter().enumerate() {
-            if *of == group && *falls > most && fall(&mixed, first_cause + nth) > 0.0 {
+            if *of == group && *falls > most && fall(&mixed, first_cause + nth) > noise {
                 (most, found) = (*falls, Some(*event));
             }
         }
@@ -78,14 +79,19 @@ pub fn attribute(
     };
     let mut effects: Vec<Effect> = Vec::new();
     for (row, group) in groups {
-        let (effect, event) = (fall(&tasks, row), event_of(group));
-        let place = effects.partition_point(|before| before.effect >= effect);
-        let effect = Effect {
-            group,
-            effect,
-            event,
-        };
-        effects.insert(place, effect);
+        let effect = fall(&tasks, row);
+        if effect.abs() > noise {
+            let place = effects.partition_point(|before| before.effect >= effect);
+            let event = event_of(group);
+            effects.insert(
+                place,
+                Effect {
+                    group,
+                    effect,
+                    event,
+                },
+            );
+        }
     }
     (tasks[0], effects)
 }
