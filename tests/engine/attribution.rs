@@ -14,7 +14,7 @@ use nestrank::features::{Columns, Group};
 use nestrank::model::{Cpu, Mat, Matrix, Network};
 use nestrank::rank::fuse;
 
-const NOW: i64 = 1_771_000_000_000;
+pub const NOW: i64 = 1_771_000_000_000;
 const PAIRS: usize = 500;
 const BUNDLES: [&str; 4] = [
     "www/model",
@@ -130,13 +130,13 @@ fn what_comes_later_is_never_named() {
 }
 
 /// The demo's products and a bundle.
-struct Shop {
-    catalog: Catalog,
+pub struct Shop {
+    pub catalog: Catalog,
     served: Served,
 }
 
 impl Shop {
-    fn open(bundle: &str) -> Shop {
+    pub fn open(bundle: &str) -> Shop {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(bundle);
         Shop {
             catalog: demo_catalog(),
@@ -162,7 +162,7 @@ impl Shop {
 }
 
 /// Some minutes on some shelves: one to forty events.
-fn browsed(shop: &Shop, draw: &mut Draw) -> Session {
+pub fn browsed(shop: &Shop, draw: &mut Draw) -> Session {
     let mut session = Session::default();
     let items = shop.catalog.items();
     let near = draw.below(items.len());
@@ -196,14 +196,14 @@ fn leave_out(session: &Session, index: usize) -> Session {
 }
 
 /// One product and one session.
-struct Case<'a> {
+pub struct Case<'a> {
     shop: &'a Shop,
     session: Session,
     product: ItemSide,
 }
 
 impl<'a> Case<'a> {
-    fn new(shop: &'a Shop, session: &Session, index: usize) -> Self {
+    pub fn new(shop: &'a Shop, session: &Session, index: usize) -> Self {
         let Served { model, priors, .. } = &shop.served;
         let mut product = ItemSide::new(model);
         product.extend(&shop.catalog.items()[index..=index], model, priors);
@@ -214,7 +214,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn explained(&mut self) -> ([f32; 4], Vec<Effect>) {
+    pub fn explained(&mut self) -> ([f32; 4], Vec<Effect>) {
         let asked = Asked {
             product: &self.product,
             session: &self.session,

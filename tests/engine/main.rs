@@ -5,6 +5,7 @@ mod auto;
 mod by_hand;
 mod codes;
 mod demo;
+mod explanations;
 mod factored;
 mod parity;
 mod shop;
