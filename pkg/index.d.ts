@@ -127,8 +127,22 @@ export interface Reason {
   group: string;
   /** The score, minus the score with this group as it is for an empty session. */
   effect: number;
-  /** The event behind it, where there is one. */
+  /**
+   * The event that counts most for a reason that raises the score: of those that raise it by what they
+   * do to this group, the one without which the score falls most.
+   */
   event?: { kind: EventKind; item: string; title?: string; time: number };
+  /** The reason in words, where a language was asked for. Plain text, never HTML. */
+  text?: string;
+}
+
+export interface ExplainOptions {
+  /** The moment, in ms since 1970. Default `Date.now()`. */
+  now?: number;
+  /** Adds `text` to the explanation and to each of its reasons. */
+  language?: "en" | "zh";
+  /** The page's own name for a product, by its id, where it is not the one that the model knows. */
+  titleOf?: (item: string) => string | null | undefined;
 }
 
 export interface Explanation {
@@ -137,6 +151,11 @@ export interface Explanation {
   tasks: Record<Task, number>;
   /** The largest effect first; empty while nothing is known of the shopper. */
   reasons: Reason[];
+  /**
+   * Where a language was asked for, one sentence of the reasons that raise the score, at most three;
+   * there may be no particular one. Plain text, never HTML.
+   */
+  text?: string;
 }
 
 export class Recommender {
@@ -162,7 +181,7 @@ export class Recommender {
    */
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
   /** Why a product scores as it does, with the weights of `load`. */
-  explain(item: string, options?: { now?: number }): Promise<Explanation>;
+  explain(item: string, options?: ExplainOptions): Promise<Explanation>;
   /** Who answers now; in `"auto"` it may change with the number of products that are ranked. */
   readonly backend: "webgpu" | "cpu";
   /** The products left out so far. */

@@ -17,7 +17,7 @@ export function probabilities(tasks, best) {
   return [h("dl", { class: "probabilities" }, ...rows), h("p", { class: "fine" }, t("barNote"))];
 }
 
-/** Elements for the reasons of an Explanation, the strongest first; `known`: whether the shopper did anything yet. */
+/** Elements for the reasons of an Explanation in words, the strongest first; `known`: whether the shopper did anything yet. */
 export function reasons(explanation, known) {
   const heading = h("h4", {}, t("why"));
   if (!known) return [heading, h("p", { class: "fine" }, t("whyNothing"))];
@@ -27,11 +27,11 @@ export function reasons(explanation, known) {
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, REASONS_SHOWN);
   if (shown.length === 0) return [heading, h("p", { class: "fine" }, t("whySmall"))];
-  return [heading, h("ul", { class: "reasons" }, ...shown.map(({ group, effect }) => {
+  return [heading, h("p", { class: "because" }, explanation.text), h("ul", { class: "reasons" }, ...shown.map(({ group, effect, event, text }) => {
     const up = effect > 0;
-    return h("li", { class: up ? "up" : "down", "data-group": group },
+    return h("li", { class: up ? "up" : "down", "data-group": group, "data-event": event?.kind ?? "none" },
       h("span", { class: "arrow", "aria-hidden": "true" }, up ? "▲" : "▼"),
-      h("span", { class: "phrase" }, t(`group_${group}`) ?? group, h("span", { class: "sr" }, `: ${t(up ? "raises" : "lowers")} `)),
+      h("span", { class: "phrase" }, text, h("span", { class: "sr" }, ` (${t(up ? "raises" : "lowers")}) `)),
       h("span", { class: "value" }, signed(effect)));
   }))];
 }

@@ -26,7 +26,7 @@ import { Session } from "./session.js";
 import { CATALOG_URL, DIVERSITY, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
 import { status } from "./status.js";
 import { fill, language, setLanguage, t } from "./strings.js";
-import { quoted } from "./words.js";
+import { quoted, titleOf } from "./words.js";
 
 const root = document.documentElement;
 const shop = {
@@ -159,7 +159,8 @@ async function showRanking() {
   showEngine({ backend: recommender.backend, wanted: shop.wanted, ms: shop.ms, products: listing.ids.length });
   const product = listing.byProduct.get(shop.last);
   if (!product) return showProduct(null);
-  const explanation = await recommender.explain(product.id);
+  const known = (id) => listing.byProduct.get(id);
+  const explanation = await recommender.explain(product.id, { language: language(), titleOf: (id) => known(id) && titleOf(known(id)) });
   if (recommender !== shop.recommender || product.id !== shop.last) return;
   const best = {};
   for (const { tasks } of ranked) for (const task in tasks) best[task] = Math.max(best[task] ?? 0, tasks[task]);

@@ -20,7 +20,7 @@ mod shopper_side;
 mod timings;
 mod trial;
 
-pub use attribution::{Effect, attribute};
+pub use attribution::{Asked, Effect, attribute};
 pub use choice::{Choice, WAKING};
 pub use cpu_scorer::{CpuScorer, Scoring};
 pub use fused::FusedScorer;

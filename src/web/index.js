@@ -76,9 +76,15 @@ export class Recommender {
     return ranked;
   }
 
-  /** Why a product scores as it does. @param {string} item @param {{ now?: number }} [options] */
+  /**
+   * Why a product scores as it does.
+   * @param {string} item
+   * @param {import("../../pkg/index.js").ExplainOptions} [options]
+   */
   async explain(item, options) {
-    return attempt(() => this.#live.explain(item, options));
+    const [explanation, products] = attempt(() => this.#live.explain(item, options));
+    // Fetched by those who want to read it.
+    return (options?.language ?? null) === null ? explanation : (await import("./reasons.js")).tell(explanation, products, options);
   }
 
   /** Where the shopper stands, and what would help. @param {import("../../pkg/index.js").GuideOptions} [options] */

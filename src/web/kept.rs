@@ -156,8 +156,8 @@ fn document(
     text + "}"
 }
 
-/// A remembered product as a `Product` of the JavaScript API, without its vector.
-fn product(item: &Item) -> String {
+/// A remembered product as a `Product` of the JavaScript API, as JSON, without its vector.
+pub fn product(item: &Item) -> String {
     let mut text = object(&[("id", &item.id)]);
     for (name, value) in [
         ("title", &item.title),

@@ -4,6 +4,7 @@ use js_sys::Array;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use super::event_input::EventInput;
+use super::kept::product;
 use super::ranking::{Ranking, Request};
 use super::shelf::{SOME, Shelf};
 use super::state::State;
@@ -64,8 +65,9 @@ impl Core {
         Ok(show_rejected(&self.state.add(&products(more))?))
     }
 
-    // `Recommender.explain`, at `now`: the score, the probabilities, and a name and an effect for
-    // each reason.
+    // `Recommender.explain`, at `now`: the score, the probabilities, the product as JSON, and for each
+    // reason five entries: a name, an effect, and of its event, if there is one, the kind, the time,
+    // and the product as JSON.
     pub fn explain(
         &mut self,
         item: &JsValue,
@@ -81,9 +83,15 @@ impl Core {
         for probability in explained.tasks {
             shown.push(&probability.into());
         }
+        shown.push(&product(&state.catalog.items()[index]).into());
         for reason in explained.effects {
             shown.push(&reason.group.name().into());
             shown.push(&reason.effect.into());
+            let event = reason.event.map(|event| &state.session.events()[event]);
+            let item = event.map(|event| &state.session.products()[event.product as usize]);
+            shown.push(&event.map(|event| event.kind.name()).into());
+            shown.push(&event.map(|event| event.time as f64).into());
+            shown.push(&item.map(|item| product(item)).into());
         }
         Ok(shown)
     }

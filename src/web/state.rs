@@ -2,7 +2,7 @@ use std::slice;
 
 use crate::bundle::Served;
 use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
-use crate::engine::{Effect, ItemSide, SessionProfiles, attribute};
+use crate::engine::{Asked, Effect, ItemSide, SessionProfiles, attribute};
 use crate::features::Shopper;
 use crate::rank::fuse;
 
@@ -80,21 +80,18 @@ impl State {
 
     /// Why a product scores as it does at `now`.
     pub fn explain(&mut self, index: usize, now: i64) -> Explained {
-        let shopper = self.shopper(now);
         let (served, weights) = (&self.served, &self.weights);
         // No feature of a product depends on the others.
         let mut alone = ItemSide::new(&served.model);
         let item = slice::from_ref(&self.catalog.items()[index]);
         alone.extend(item, &served.model, &served.priors);
-        let (tasks, effects) = attribute(
-            &shopper,
-            &alone,
-            0,
-            &served.model,
-            &served.priors,
-            served.calibrations,
-            |tasks| fuse(tasks, weights),
-        );
+        let asked = Asked {
+            product: &alone,
+            session: &self.session,
+            profiles: &mut self.profiles,
+            now,
+        };
+        let (tasks, effects) = attribute(asked, served, |tasks| fuse(tasks, weights));
         Explained {
             score: fuse(&tasks, weights),
             tasks,

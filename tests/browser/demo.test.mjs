@@ -213,6 +213,28 @@ test("every architecture can be chosen, orders in its own way, and what was done
   await shop.close();
 });
 
+test("the panel says why in words, with the event behind each reason, in both languages", async () => {
+  const shop = await enter(browsers.cpu, site.url);
+  const { page } = shop;
+  const [saved] = await shop.shown();
+  await shop.click(saved, "favorite");
+  const looked = (await shop.shown()).find((id) => id !== saved);
+  await shop.look(looked);
+  const product = catalog.find(({ id }) => id === looked);
+  for (const [language, title] of [["en", product.title], ["zh", product.title_zh]]) {
+    await page.selectOption("#lang", language);
+    await page.waitForFunction((title) => document.querySelector("#last b")?.textContent === title, title);
+    const sentence = await page.locator("#last .because").textContent();
+    const raising = await page.locator("#last .reasons .up .phrase").allTextContents();
+    assert.match(sentence, language === "en" ? /^[A-Z].*\.$/ : /[\p{Script=Han}].*。$/u);
+    assert.ok(raising.length > 0 && raising.every((text) => text.length > 4), raising.join());
+    assert.ok((await page.locator("#last .up:not([data-event=none])").count()) > 0, "an event is behind a reason");
+    assert.equal(await page.locator("#last .down:not([data-event=none])").count(), 0, "and none behind what lowers it");
+  }
+  assert.deepEqual(shop.errors, []);
+  await shop.close();
+});
+
 test("what was looked at on one page counts on the next, whose catalogue is another one", async () => {
   const halves = [0, 1].map((rest) => catalog.filter((_, index) => index % 2 === rest));
   const page = await serve({ faults: [{ path: "/www/catalog.json", body: JSON.stringify(halves[0]) }] });

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { host } from "./project.mjs";
 import { catalog } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasOtherModels, hasPool } from "./whole.mjs";
+import { attaches, hasGpu, hasOtherModels, hasPool, hasTexts } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
   test(app, { timeout: 600_000 }, async (t) => {
@@ -18,6 +18,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
       seen = await visit(server.url);
       await t.test("ranks as index.js does", () => shopAt(seen, {}));
       await t.test("has the package's own model, and the module of rarer ones", () => hasOtherModels(seen));
+      await t.test("has the texts of reasons", () => hasTexts(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
       await t.test("has the GPU's worker", () => hasGpu(seen));
       await t.test("attaches to a page", () => attaches(seen));

@@ -19,7 +19,7 @@ const block = (name) => blocks.find(({ place }) => place === name).code;
 
 test("every block is a file of an app, its command, or run here", () => {
   assert.equal(blocks.length, text.match(/^```/gm).length / 2);
-  const here = ["element", "guide", "wasm", "csp"];
+  const here = ["element", "guide", "wasm", "csp", "reasons"];
   for (const { language, place, code } of blocks) {
     if (here.includes(place)) continue;
     const path = join(APPS, place);
@@ -77,6 +77,27 @@ test("the .wasm files may lie elsewhere", TIMEOUT, async () => {
     assert.equal(await seen.page.evaluate(async () => (await shop.rank()).length), there);
     const fetched = server.requests.filter(({ path }) => path.endsWith(".wasm")).map(({ path }) => path);
     assert.deepEqual(fetched, ["/static/nestrank/nestrank_bg.wasm"]);
+    clean(seen);
+  } finally {
+    await seen.close();
+    await server.close();
+  }
+});
+
+test("the block on reasons says why", TIMEOUT, async () => {
+  const server = await host("plain", ".");
+  const map = block("plain/index.html").match(/<script type="importmap">.*<\/script>/)[0];
+  const script = `import { Recommender } from "nestrank"; const shop = await Recommender.load({ model: "/model/", catalog: "/catalog.json" });
+    shop.observe({ kind: "favorite", item: "hg-1010" }); ${block("reasons")} globalThis.told = { text, reasons };`;
+  const body = `<!doctype html><title>why</title>${map}<p id="why"></p><script type="module">${script}</script>`;
+  server.faults.push({ path: "/why.html", body, type: "text/html; charset=utf-8" });
+  const seen = await open(browser, `${server.url}why.html`);
+  try {
+    await seen.page.waitForFunction(() => globalThis.told, null, { timeout: 60_000 });
+    const { text, reasons } = await seen.page.evaluate(() => globalThis.told);
+    assert.equal(await seen.page.locator("#why").textContent(), text);
+    assert.ok(reasons.some(({ event }) => event?.kind === "favorite"));
+    assert.match(text, /saved it/);
     clean(seen);
   } finally {
     await seen.close();

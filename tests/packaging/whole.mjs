@@ -8,6 +8,7 @@ import { expected } from "./shopper.mjs";
 export async function isWhole(seen) {
   await seen.page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
   await hasOtherModels(seen);
+  await hasTexts(seen);
   await hasPool(seen);
   await hasGpu(seen);
   await attaches(seen);
@@ -29,6 +30,18 @@ async function serves({ page }, here, plain) {
     return [...ranked, ...ids.filter((id) => !ranked.includes(id))];
   }, { model: here, catalog, ids: idsOf(shown), item: LOOKED_AT[0] });
   assert.deepEqual(order, wanted);
+}
+
+/** Explanations come in words. */
+export async function hasTexts({ page }) {
+  const text = await page.evaluate(async ({ catalog, item }) => {
+    const shop = await nestrank.Recommender.load({ model: "/model/", catalog, backend: "cpu" });
+    shop.observe({ kind: "favorite", item });
+    const { text } = await shop.explain(item, { language: "en" });
+    shop.free();
+    return text;
+  }, { catalog, item: LOOKED_AT[0] });
+  assert.match(text, /saved it/);
 }
 
 /** A large catalogue is scored by workers, to the same order as without. */

@@ -58,11 +58,17 @@ export class Page {
     return ranked;
   }
 
+  /** The explanation, and what its texts are made of: the product and each event's, as JSON. */
   explain(item, options) {
     const [score, ...rest] = this.core.explain(item, options, Date.now());
+    const products = [rest[TASKS]];
     const reasons = [];
-    for (let at = TASKS; at < rest.length; at += 2) reasons.push({ group: rest[at], effect: rest[at + 1] });
-    return { item, score, tasks: tasksOf(rest, 0), reasons };
+    for (let at = TASKS + 1; at < rest.length; at += 5) {
+      const [group, effect, kind, time, product] = rest.slice(at);
+      reasons.push({ group, effect, ...(kind && { event: eventOf(kind, time, product) }) });
+      products.push(product);
+    }
+    return [{ item, score, tasks: tasksOf(rest, 0), reasons }, products];
   }
 
   get backend() {
@@ -119,6 +125,12 @@ export class Page {
 /** Written out, for an answer has thousands of them. */
 function tasksOf(numbers, at) {
   return { view: numbers[at], cart: numbers[at + 1], favorite: numbers[at + 2], purchase: numbers[at + 3] };
+}
+
+/** An event, as a reason names it. */
+function eventOf(kind, time, product) {
+  const { id, title } = JSON.parse(product);
+  return { kind, item: id, ...(title && { title }), time };
 }
 
 /** What was left out, of four entries each. */
