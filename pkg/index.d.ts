@@ -66,7 +66,10 @@ export interface LoadOptions {
   persist?: false | "tab" | true;
   /** How long events are kept. Default 30. */
   maxAgeDays?: number;
-  /** The folder of the .wasm files. Default: beside this module. */
+  /**
+   * The folder of the .wasm files. Default: beside this module; and where a bundler left them behind,
+   * the one that all need comes from a script.
+   */
   wasm?: string | URL;
   /** Ends the loading: `load` rejects with `aborted`. */
   signal?: AbortSignal;
