@@ -45,9 +45,10 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// In `pkg/`: the glue that wasm-bindgen makes, what is one file of many, and what files are in as text.
-const GENERATED: [&str; 8] = [
+const GENERATED: [&str; 9] = [
     "index.js",
-    "inlined.js",
+    "inlined-module.js",
+    "inlined-model.js",
     "nestrank.js",
     "nestrank_plain.js",
     "nestrank_full.js",

@@ -200,7 +200,7 @@ async function ownModel(options) {
   if (!options || typeof options !== "object" || Array.isArray(options) || (options.model ?? null) !== null) return undefined;
   try {
     const { files } = await import("./model/files.js");
-    return (areThere(files) ? { files } : await inline()).files();
+    return (areThere(files) ? { files } : await import("./inlined-model.js")).files();
   } catch (error) {
     throw new NestrankError("model-fetch", `no model is named, and the package's own is not there: ${error?.message ?? error}`, { cause: error });
   }
@@ -244,9 +244,7 @@ const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0
 
 const isRelaxed = () => globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
 
-/** What serves where the package's files are not there; fetched there alone. */
-const inline = () => import("./inlined.js");
-/** Whether it does. */
+/** Whether the module came out of a script, since its file is not there. */
 let inlined = false;
 
 function module(folder) {
@@ -284,7 +282,7 @@ async function start(glueOf, address, mayBeInlined) {
 }
 
 async function startInlined(missing) {
-  const loading = inline().catch((error) => {
+  const loading = import("./inlined-module.js").catch((error) => {
     throw missing ?? error;
   });
   const [glue, { wasm }] = await Promise.all([import("./nestrank_plain.js"), loading]);

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
 /** What is in nestrank_bg.wasm is in this script too. */
-const NO_MODULE = [{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined.js", status: 404 }];
+const NO_MODULE = [{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", status: 404 }];
 const CSP = (policy) => ({ "Content-Security-Policy": policy });
 
 let site, browser, manifest, manifestText, weights, priors;
@@ -93,7 +93,7 @@ describe("load names what is wrong", () => {
     const named = await failure(NO_MODULE.slice(0, 1), { wasm: "/pkg/" });
     assert.equal(named.code, "backend-unavailable");
     assert.match(named.message, /status 404/);
-    const broken = await failure([{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined.js", body: "export const wasm = () => new Response('no module');" }]);
+    const broken = await failure([{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", body: "export const wasm = () => new Response('no module');" }]);
     assert.equal(broken.code, "backend-unavailable");
   });
 
@@ -183,7 +183,7 @@ describe("the demo keeps the server's order", () => {
     ["with a flipped bit", { path: weights.name, flip: 4000 }],
     ["with another schema", changed((m) => { m.schema.table_rows += 1; m.schema.groups.pop(); })],
     ["where wasm is blocked", { path: /\/$/, headers: CSP("script-src 'self'") }],
-    ["without the wasm module", { path: /\/(nestrank_bg\.wasm|inlined\.js)$/, status: 404 }],
+    ["without the wasm module", { path: /\/(nestrank_bg\.wasm|inlined-module\.js)$/, status: 404 }],
   ];
   test("and says so once, calmly", async (t) => {
     const products = JSON.parse(await readFile(`${ROOT}www/catalog.json`, "utf8"));

@@ -115,7 +115,7 @@ pub fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> 
     Ok(digest.hex())
 }
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+pub fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         match path.is_dir() {

@@ -6,58 +6,62 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::Module;
-use super::bundle::{bundle, digest};
+use super::bundle::{bundle, digest, sources};
 use crate::tools::Workspace;
 
-/// The module that `inlined.js` carries: it runs in every engine.
+/// The module that is also text in a script: it runs in every engine.
 pub const MODULE: Module = Module::Plain;
-const FILE: &str = "inlined.js";
-/// What is in it beside the texts.
-const SCRIPT: &str = "src/web/inlined.js";
-/// Prints the texts as JSON: the first file named is the module, the others are the model's.
+/// What is in the scripts beside the texts.
+const SCRIPTS: &str = "src/web/inlined";
+/// Prints the texts of the files named, in order, and the last of them by itself, as JSON.
 const PACK: &str = "
 const { readFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const { gzipSync } = require('node:zlib');
-const text = (path) => gzipSync(readFileSync(path), { level: 9 }).toString('base64');
-const [module, ...model] = process.argv.slice(1);
-console.log(JSON.stringify({ module: text(module), model: model.map((path) => [basename(path), text(path)]) }));";
+const textOf = (path) => gzipSync(readFileSync(path), { level: 9 }).toString('base64');
+const texts = process.argv.slice(1).map((path) => [basename(path), textOf(path)]);
+console.log(JSON.stringify({ texts, text: texts.at(-1)[1] }));";
 
-/// Makes `pkg/inlined.js` anew if the module, which must be there, the package's own model or the
-/// script has changed.
+/// Makes `pkg/inlined-module.js` and `pkg/inlined-model.js` anew if their scripts have changed, or the
+/// module, which must be there, or the package's own model.
 pub fn bundle_inlined(workspace: &Workspace) -> Result<()> {
+    let [wasm, _] = MODULE.files(workspace);
+    inline(workspace, "module", &[wasm])?;
+    inline(workspace, "model", &model(workspace)?)
+}
+
+/// Makes the script `name` out of files.
+fn inline(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<()> {
     let stage = workspace.stage("inlined");
     fs::create_dir_all(&stage)?;
-    let stamp = stage.join("inputs");
-    let script = workspace.root().join(SCRIPT);
-    let made = workspace.pkg().join(FILE);
-    let [wasm, _] = MODULE.files(workspace);
-    let mut carried = vec![wasm];
-    carried.extend(model(workspace)?);
-    let mut sources = carried.clone();
-    sources.push(script.clone());
-    let inputs = digest(sources, workspace)?;
+    let stamp = stage.join(name);
+    let scripts = workspace.root().join(SCRIPTS);
+    let made = workspace.pkg().join(format!("inlined-{name}.js"));
+    let mut from = files.to_vec();
+    sources(&scripts, &mut from)?;
+    let inputs = digest(from, workspace)?;
     if made.is_file() && fs::read_to_string(&stamp).is_ok_and(|old| old == inputs) {
         return Ok(());
     }
+    let texts = stage.join(format!("{name}.json"));
+    fs::write(&texts, pack(files)?)?;
+    let script = scripts.join(format!("{name}.js"));
+    let given = json!({ "alias": { "texts": texts } });
+    bundle(workspace, &script, &made, given)?;
+    fs::write(stamp, inputs)?;
+    Ok(())
+}
+
+fn pack(files: &[PathBuf]) -> Result<Vec<u8>> {
     let output = Command::new("node")
         .args(["-e", PACK, "--"])
-        .args(&carried)
+        .args(files)
         .output()
         .context("cannot start node")?;
     if !output.status.success() {
         bail!("{}", String::from_utf8_lossy(&output.stderr));
     }
-    let texts = stage.join("texts.json");
-    fs::write(&texts, output.stdout)?;
-    bundle(
-        workspace,
-        &script,
-        &made,
-        json!({ "alias": { "texts": texts } }),
-    )?;
-    fs::write(stamp, inputs)?;
-    Ok(())
+    Ok(output.stdout)
 }
 
 /// The files of the package's own model: the manifest, and those that it names.
