@@ -198,8 +198,7 @@ async function start(page, gpu) {
   if (!page.gpuCanBe) return;
   // A shop that asked for the GPU waits for it; everyone else has something better to do.
   const moment = gpu.asked && !gpu.failures ? rest : idle;
-  const worker = new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
-  page.gpu = new Gpu(page, worker);
+  page.gpu = new Gpu(page, worker());
   await page.gpu.start(gpu.wasm);
   let ours;
   while (!ours) {
@@ -209,6 +208,15 @@ async function start(page, gpu) {
   const theirs = await page.gpu.tried();
   const same = ours.length === theirs.length && ours.every((output, at) => Math.abs(output - theirs[at]) <= TOLERANCE);
   if (!same) throw new Unfit("the GPU does not compute what the CPU does");
+}
+
+function worker() {
+  try {
+    return new Worker(new URL("./gpu-worker.js", import.meta.url), { type: "module", name: "nestrank-gpu" });
+  } catch (error) {
+    // A policy forbids it, or a bundler made a script without an address of this.
+    throw new Error(`gpu-worker.js cannot be started from here, see docs/npm.md on workers: ${error.message}`, { cause: error });
+  }
 }
 
 /** Makes a trial with so many products, when no ranking has them and the GPU has the newest of them. */

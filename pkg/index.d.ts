@@ -71,7 +71,10 @@ export interface LoadOptions {
    * that {@link RankOptions} lists. Default false.
    */
   guide?: boolean;
-  /** The folder of the .wasm files. Default: beside this module. */
+  /**
+   * The folder of the .wasm files. Default: beside this module; and where a bundler left them behind,
+   * the one that all need comes from a script.
+   */
   wasm?: string | URL;
   /** Ends the loading: `load` rejects with `aborted`. */
   signal?: AbortSignal;

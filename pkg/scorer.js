@@ -41,7 +41,7 @@ export class Scorer {
     this.#worker = worker;
     worker.addEventListener("message", ({ data }) => this.#answered(data));
     // A worker that cannot be fetched, or may not be, gives an event without a message.
-    worker.addEventListener("error", ({ message }) => this.#breakOff(`the GPU worker failed: ${message || "it could not be loaded"}`));
+    worker.addEventListener("error", ({ message }) => this.#breakOff(`the GPU worker failed: ${message || "its file could not be loaded, see docs/npm.md on workers"}`));
     worker.addEventListener("messageerror", () => this.#breakOff("the GPU worker's answer could not be read"));
   }
 

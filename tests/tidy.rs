@@ -44,9 +44,11 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// In `pkg/`: the glue that wasm-bindgen makes, and what is one file of many.
-const GENERATED: [&str; 7] = [
+/// In `pkg/`: the glue that wasm-bindgen makes, what is one file of many, and what files are in as text.
+const GENERATED: [&str; 9] = [
     "index.js",
+    "inlined-module.js",
+    "inlined-model.js",
     "nestrank.js",
     "nestrank_plain.js",
     "nestrank_full.js",

@@ -208,11 +208,11 @@ async function load(options) {
   if (typeof guide !== "boolean") throw new TypeError("option `guide` must be true or false");
   const starting = guide ? fullModule(options.wasm) : module(options?.wasm);
   const own = await ownModel(options);
-  // Each of its files has its address, so the folder does not matter.
+  // Each of its files is told by itself, so the folder does not matter.
   if (own) options = { ...options, model: "." };
   const early = manifest(options, own);
   const { load } = await starting;
-  const glue = guide ? "nestrank_full" : isRelaxed() ? "nestrank" : "nestrank_plain";
+  const glue = guide ? "nestrank_full" : isRelaxed() && !inlined ? "nestrank" : "nestrank_plain";
   const page = (await load(options, early, poolOf(glue)))
     ?? (await (await fullModule(options.wasm)).load(options, early, poolOf("nestrank_full")));
   const { backend, persist, wasm } = options;
@@ -221,13 +221,23 @@ async function load(options) {
   return new Recommender(OWN, page, gpu);
 }
 
-/** The addresses of the package's own model by file name, where the shop names none. */
+/** The files of the package's own model by name, as addresses or what came of them, where the shop names none. */
 async function ownModel(options) {
   if (!options || typeof options !== "object" || Array.isArray(options) || (options.model ?? null) !== null) return undefined;
   try {
-    return (await import("./model/files.js")).files();
+    const { files } = await import("./model/files.js");
+    return (areThere(files) ? { files } : await import("./inlined-model.js")).files();
   } catch (error) {
     throw new NestrankError("model-fetch", `no model is named, and the package's own is not there: ${error?.message ?? error}`, { cause: error });
+  }
+}
+
+/** Whether the model's files lie in their folder, or where a bundler put them. One that left them behind has them beside its own scripts. */
+function areThere(files) {
+  try {
+    return !/(?<!\/model)\/manifest\.json$/.test(files()["manifest.json"]);
+  } catch {
+    return false;
   }
 }
 
@@ -239,7 +249,7 @@ function manifest(options, files) {
     const folder = new URL(model, document.baseURI);
     if (!folder.pathname.endsWith("/")) folder.pathname += "/";
     const url = files?.["manifest.json"] ?? new URL("manifest.json", folder).href;
-    const response = fetch(url, { cache: "no-cache", signal });
+    const response = url instanceof Response ? Promise.resolve(url) : fetch(url, { cache: "no-cache", signal });
     // Whether anybody waits for it is the module's business.
     response.catch(() => {});
     return { url, response, files };
@@ -260,11 +270,15 @@ const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0
 
 const isRelaxed = () => globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
 
+/** Whether the module came out of a script, since its file is not there. */
+let inlined = false;
+
 function module(folder) {
   const relaxed = isRelaxed();
   // Outside of the promise: a bad address is the caller's mistake.
   const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
-  starting ??= start(() => relaxed ? import("./nestrank.js") : import("./nestrank_plain.js"), address).then((glue) => (ready = glue), (error) => {
+  const glueOf = relaxed ? () => import("./nestrank.js") : () => import("./nestrank_plain.js");
+  starting ??= start(glueOf, address, (folder ?? null) === null).then((glue) => (ready = glue), (error) => {
     // The next load may have more luck.
     starting = null;
     throw unavailable(error);
@@ -283,21 +297,51 @@ function fullModule(folder) {
   return startingFull;
 }
 
-async function start(glueOf, address) {
+/** Starts a module. `mayBeInlined`: the one that is inlined too may serve where the file is not there. */
+async function start(glueOf, address, mayBeInlined) {
+  if (mayBeInlined && isLeftBehind(address, glueOf)) return startInlined();
   const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
-  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
+  if (!response.ok) {
+    const missing = new Error(`${address}: status ${response.status}; put the package's .wasm files there, or name their folder by \`wasm\``);
+    if (mayBeInlined && response.status === 404) return startInlined(missing);
+    throw missing;
+  }
   await glue.start(response);
   return glue;
 }
 
+async function startInlined(missing) {
+  const loading = import("./inlined-module.js").catch((error) => {
+    throw missing ?? error;
+  });
+  const [glue, { wasm }] = await Promise.all([import("./nestrank_plain.js"), loading]);
+  await glue.start(wasm());
+  inlined = true;
+  return glue;
+}
+
+/**
+ * Whether a bundler put the script into another one and left the file where it was, as Rollup and
+ * esbuild do: then the import reads otherwise than here, and the address does not. Others change
+ * both, and without a bundler both are as they are here.
+ */
+function isLeftBehind(address, importing) {
+  return /\/nestrank(_plain)?_bg\.wasm$/.test(address) && !/\/node_modules\//.test(address) && !/\.\/nestrank(_plain)?\.js/.test(importing);
+}
+
 function wasmFile(name, folder) {
   if (folder === undefined || folder === null) {
-    // Written out so that bundlers find the files.
-    switch (name) {
-      case "nestrank_bg.wasm": return new URL("nestrank_bg.wasm", import.meta.url).href;
-      case "nestrank_plain_bg.wasm": return new URL("nestrank_plain_bg.wasm", import.meta.url).href;
-      case "nestrank_full_bg.wasm": return new URL("nestrank_full_bg.wasm", import.meta.url).href;
-      default: return new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
+    try {
+      // Written out so that bundlers find the files.
+      switch (name) {
+        case "nestrank_bg.wasm": return new URL("nestrank_bg.wasm", import.meta.url).href;
+        case "nestrank_plain_bg.wasm": return new URL("nestrank_plain_bg.wasm", import.meta.url).href;
+        case "nestrank_full_bg.wasm": return new URL("nestrank_full_bg.wasm", import.meta.url).href;
+        default: return new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
+      }
+    } catch {
+      // Made a script that is no module, it has no address: the page's stands in.
+      folder = ".";
     }
   }
   if (typeof folder !== "string" && !(folder instanceof URL)) throw new TypeError("option `wasm` must be an address, as text or URL");

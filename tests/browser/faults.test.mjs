@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
 
+/** What is in nestrank_bg.wasm is in this script too. */
+const NO_MODULE = [{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", status: 404 }];
 const CSP = (policy) => ({ "Content-Security-Policy": policy });
 
 let site, browser, manifest, manifestText, weights, priors;
@@ -66,7 +68,7 @@ describe("load names what is wrong", () => {
     ["another hash", [changed((m) => { m.schema.keys.function = "md5"; })], "model-mismatch", /schema/],
     ["other layers than weights", [changed((m) => { m.model.hidden[0] += 1; })], "model-invalid", /first/],
     ["no task", [changed((m) => { m.tasks.pop(); })], "model-invalid", /tasks/],
-    ["a wasm module that is not there", [{ path: "/nestrank_bg.wasm", status: 404 }], "backend-unavailable", /404/],
+    ["a wasm module that is not there, nor its text", NO_MODULE, "backend-unavailable", /nestrank_bg\.wasm: status 404; .*`wasm`/],
     ["a truncated wasm module", [{ path: "/nestrank_bg.wasm", truncate: 5000 }], "backend-unavailable", /./],
     ["no glue", [{ path: "/nestrank.js", status: 404 }], "backend-unavailable", /./],
     ["wasm that the page's policy blocks", [{ ...BLANK, headers: CSP("script-src 'self' 'unsafe-inline'") }], "backend-unavailable", /./],
@@ -84,6 +86,15 @@ describe("load names what is wrong", () => {
   test("wasm of a wrong type runs all the same", async () => {
     const found = await failure([{ path: "/nestrank_bg.wasm", headers: { "Content-Type": "application/octet-stream" } }]);
     assert.deepEqual(found, { code: "none", length: 2 });
+  });
+
+  test("the wasm module may be missing: a script has it too, and a folder that is named has not", async () => {
+    assert.deepEqual(await failure(NO_MODULE.slice(0, 1)), { code: "none", length: 2 });
+    const named = await failure(NO_MODULE.slice(0, 1), { wasm: "/pkg/" });
+    assert.equal(named.code, "backend-unavailable");
+    assert.match(named.message, /status 404/);
+    const broken = await failure([{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", body: "export const wasm = () => new Response('no module');" }]);
+    assert.equal(broken.code, "backend-unavailable");
   });
 
   test("after a failure the next load may succeed", async () => {
@@ -172,7 +183,7 @@ describe("the demo keeps the server's order", () => {
     ["with a flipped bit", { path: weights.name, flip: 4000 }],
     ["with another schema", changed((m) => { m.schema.table_rows += 1; m.schema.groups.pop(); })],
     ["where wasm is blocked", { path: /\/$/, headers: CSP("script-src 'self'") }],
-    ["without the wasm module", { path: "/nestrank_bg.wasm", status: 404 }],
+    ["without the wasm module", { path: /\/(nestrank_bg\.wasm|inlined-module\.js)$/, status: 404 }],
   ];
   test("and says so once, calmly", async (t) => {
     const products = JSON.parse(await readFile(`${ROOT}www/catalog.json`, "utf8"));

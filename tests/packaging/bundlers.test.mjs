@@ -2,15 +2,14 @@
 // and all that the package fetches later has come along: workers, the GPU's side, attach().
 
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { host } from "./project.mjs";
-import { catalog } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasOtherModels, hasPool, hasTexts } from "./whole.mjs";
+import { attaches, hasGpu, hasOtherModels, hasOwnModel, hasPool, hasTexts } from "./whole.mjs";
 
-for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["plain", "."]]) {
+for (const [app, site] of [["vite"], ["webpack"], ["rollup-workers"], ["esbuild-workers"], ["plain", "."]]) {
   test(app, { timeout: 600_000 }, async (t) => {
     const server = await host(app, site);
     let seen;
@@ -33,23 +32,43 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup"], ["esbuild"], ["pla
   });
 }
 
-test("without the workers all is ranked too, on the page's own thread and the CPU", { timeout: 600_000 }, async () => {
-  const server = await host("esbuild");
-  for (const name of ["cpu-worker.js", "cpu-plain-worker.js", "cpu-full-worker.js", "gpu-worker.js"]) rmSync(join(server.folder, name));
-  const seen = await visit(server.url);
-  try {
-    await shopAt(seen, {});
-    const { backend, ranked } = await seen.page.evaluate(async (catalog) => {
-      const products = Array.from({ length: 9_000 }, (_, at) => ({ ...catalog[at % 90], id: `p${at}`, available: true }));
-      const shop = await nestrank.Recommender.load({ model: "/model/", catalog: products, backend: "webgpu" });
-      await shop.rank();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return { backend: shop.backend, ranked: (await shop.rank()).length };
-    }, catalog);
-    assert.deepEqual([backend, ranked], ["cpu", 9_000]);
-    assert.deepEqual(seen.errors, []);
-  } finally {
-    await seen.close();
-    await server.close();
-  }
-});
+/** What the files are in as text, by what gzip begins with in base64. */
+const TEXT = /["'`]H4sI[\w+/]{1000}/;
+
+for (const [app, folder] of [["vite", "assets"], ["webpack", "."]]) {
+  test(`${app}: nobody fetches the files as text`, { timeout: 600_000 }, async () => {
+    const server = await host(app);
+    const scripts = readdirSync(join(server.folder, folder)).filter((name) => name.endsWith(".js"));
+    const carry = scripts.filter((name) => TEXT.test(readFileSync(join(server.folder, folder, name), "utf8")));
+    assert.equal(carry.length, 2);
+    const seen = await visit(server.url);
+    try {
+      await shopAt(seen, {});
+      await hasOwnModel(seen);
+      assert.ok(!server.requests.some(({ path }) => carry.some((name) => path.endsWith(`/${name}`))));
+      assert.ok(server.requests.some(({ path }) => path.endsWith(".wasm")));
+    } finally {
+      await seen.close();
+      await server.close();
+    }
+  });
+}
+
+for (const app of ["rollup-workers", "esbuild-workers"]) {
+  test(`${app}: with their folder named, the files are fetched`, { timeout: 600_000 }, async () => {
+    const server = await host(app);
+    const script = readFileSync(join(server.folder, "main.js"), "utf8");
+    const body = script.replace('load({ model: "/model/"', 'load({ wasm: "/", model: "/model/"');
+    assert.notEqual(body, script);
+    server.faults.push({ path: "/main.js", body, type: "text/javascript" });
+    const seen = await visit(server.url);
+    try {
+      await shopAt(seen, {});
+      const asked = server.requests.map(({ path }) => path);
+      assert.ok(asked.includes("/nestrank_bg.wasm") && !asked.some((path) => path.includes("inlined")), asked.join());
+    } finally {
+      await seen.close();
+      await server.close();
+    }
+  });
+}

@@ -16,9 +16,11 @@ export async function isWhole(seen) {
 
 /** Without a model of the shop's own the package's serves, and one of a rarer kind has its module. */
 export async function hasOtherModels(seen) {
-  await serves(seen, null, null);
+  await hasOwnModel(seen);
   await serves(seen, "/rare/", "/www/models/mmoe/");
 }
+
+export const hasOwnModel = (seen) => serves(seen, null, null);
 
 async function serves({ page }, here, plain) {
   const [wanted] = await expected({ model: plain });

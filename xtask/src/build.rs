@@ -4,6 +4,7 @@ mod bindgen;
 mod bundle;
 mod compile;
 mod dist;
+mod inlined;
 mod inputs;
 mod leb;
 pub mod linker;
@@ -56,7 +57,7 @@ pub fn prepare(workspace: &Workspace, steps: &mut Steps) -> Result<()> {
     copy_package_texts(workspace)
 }
 
-/// Builds one module as one step; an error says what the compiler said.
+/// Builds one module as one step, and what carries it; an error says what the compiler said.
 pub fn build_module(
     workspace: &Workspace,
     module: Module,
@@ -64,7 +65,13 @@ pub fn build_module(
     steps: &mut Steps,
 ) -> Result<()> {
     let mut step = steps.start(module.title());
-    match module::build(workspace, module, priority, &mut step) {
+    let built = module::build(workspace, module, priority, &mut step).and_then(|built| {
+        if module == inlined::MODULE {
+            inlined::bundle_inlined(workspace)?;
+        }
+        Ok(built)
+    });
+    match built {
         Ok(true) => step.end("built"),
         Ok(false) => step.end("nothing changed"),
         Err(error) => {

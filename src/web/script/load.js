@@ -14,9 +14,9 @@ let fresh = true;
  * Loads a recommender; nothing, if this module has no scorer for the bundle's network.
  *
  * @param {import("../../../pkg/index.js").LoadOptions} options
- * @param {{ url: string, response: Promise<Response>, files?: Record<string, string> }} [early] the
- *   manifest, if it was asked for already; `files`: the addresses of a bundle's files that do not lie
- *   in one folder, by name
+ * @param {{ url: string | Response, response: Promise<Response>, files?: Record<string, string | Response> }} [early]
+ *   the manifest, if it was asked for already; `files`: a bundle's files that do not lie in one folder,
+ *   by name: their addresses, or what a fetch would answer
  * @param {(page: object) => Promise<void>} startPool starts a pool of workers for a large catalogue
  * @param {typeof Page} [Kind] which class it is made of
  */
@@ -47,7 +47,7 @@ async function loaded(loading, { folder, catalog, backend, place, maxAge, signal
     const href = early?.files?.[name] ?? new URL(name, folder).href;
     // The manifest may come for two modules.
     if (early?.url === href) return (early.bytes ??= bytes(early.response, href, most, code));
-    return bytes(fetch(href, { cache, signal }), href, most, code);
+    return bytes(href instanceof Response ? href : fetch(href, { cache, signal }), href, most, code);
   };
   // All that can be asked for is on its way before anything is waited for.
   const list = Array.isArray(catalog) ? null : get(catalog, MOST_BYTES.catalog, "catalog-invalid\nthe catalogue is invalid: ");

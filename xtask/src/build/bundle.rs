@@ -75,7 +75,7 @@ pub fn script_digest(workspace: &Workspace) -> Result<String> {
 }
 
 /// `given` are options of esbuild beside those that are always the same.
-fn bundle(workspace: &Workspace, source: &Path, to: &Path, given: Value) -> Result<()> {
+pub fn bundle(workspace: &Workspace, source: &Path, to: &Path, given: Value) -> Result<()> {
     let mut options = json!({
         "entryPoints": [source],
         "outfile": to,
@@ -105,7 +105,7 @@ fn bundle(workspace: &Workspace, source: &Path, to: &Path, given: Value) -> Resu
 }
 
 /// A digest of sources, and of the versions of the tools.
-fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> {
+pub fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> {
     let mut digest = Digest::default();
     files.push(workspace.root().join("package-lock.json"));
     files.sort();
@@ -117,7 +117,7 @@ fn digest(mut files: Vec<PathBuf>, workspace: &Workspace) -> Result<String> {
     Ok(digest.hex())
 }
 
-fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+pub fn sources(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
         let path = entry?.path();
         match path.is_dir() {

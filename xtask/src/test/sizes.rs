@@ -8,6 +8,9 @@ use crate::build::Module;
 use crate::size::{FILES, Record, Visit};
 use crate::tools::{Workspace, weigh};
 
+/// The most that the scripts with files as text may weigh, in bytes after brotli.
+const INLINED: u64 = 130_000;
+
 /// A line of the table: bytes as they lie, bytes after brotli, and the most they may be.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Size {
@@ -28,6 +31,12 @@ pub fn measure(workspace: &Workspace) -> Result<Vec<Size>> {
             module.budget(),
         )?);
     }
+    let inlined = ["inlined-module.js", "inlined-model.js"];
+    sizes.push(size(
+        "module and model as text",
+        &inlined.map(|name| workspace.pkg().join(name)),
+        Some(INLINED),
+    )?);
     sizes.push(size(
         "embedded script",
         &[workspace.pkg().join("embed.js")],

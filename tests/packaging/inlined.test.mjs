@@ -1,0 +1,125 @@
+// Where a bundler takes scripts along and nothing else, by its own defaults: what all need works, the
+// rest is named, and nothing is asked for that is not there.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { blocks } from "./guide.mjs";
+import { ENVIRONMENT, build, host } from "./project.mjs";
+import { catalog, shown } from "./products.mjs";
+import { clean, shopAt, visit } from "./shopper.mjs";
+import { attaches, hasOwnModel } from "./whole.mjs";
+
+const TIMEOUT = { timeout: 600_000 };
+const run = promisify(execFile);
+const told = shown.map(({ id, title, category, brand, price }) => ({ id, title, category, brand, price }));
+/** What the element makes of its cards, with the package's own model. */
+const BY_ELEMENT = { products: told, model: null };
+
+/** Opens what an app was built into. */
+async function inApp(app, site, run, faults = []) {
+  const server = await host(app, site);
+  server.faults.push(...faults);
+  let seen;
+  try {
+    seen = await visit(server.url);
+    await run(seen, server);
+  } finally {
+    await seen?.close();
+    await server.close();
+  }
+}
+
+const all = ({ requests }) => requests.filter(({ status, path }) => status !== 200 || path.endsWith(".wasm"));
+
+for (const app of ["rollup", "esbuild"]) {
+  test(`${app}: what all need works`, TIMEOUT, () => inApp(app, "dist", async (seen, server) => {
+    await shopAt(seen, {});
+    await hasOwnModel(seen);
+    await attaches(seen);
+    clean(seen);
+    assert.deepEqual(all(server), []);
+  }));
+
+  test(`${app}: what is not there is named`, TIMEOUT, () => inApp(app, "dist", async ({ page, console, errors }) => {
+    await page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
+    const found = await page.evaluate(async (catalog) => {
+      const rare = await nestrank.Recommender.load({ model: "/rare/", catalog }).catch((error) => [error instanceof nestrank.NestrankError, error.code, error.message]);
+      const products = Array.from({ length: 9_000 }, (_, at) => ({ ...catalog[at % 90], id: `p${at}`, available: true }));
+      const shop = await nestrank.Recommender.load({ model: "/model/", catalog: products, backend: "webgpu" });
+      await shop.rank();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return { rare, backend: shop.backend, ranked: (await shop.rank()).length };
+    }, catalog);
+    assert.deepEqual(found.rare.slice(0, 2), [true, "backend-unavailable"]);
+    assert.match(found.rare[2], /\/nestrank_full_bg\.wasm: status 404; put the package's \.wasm files there, or name their folder by `wasm`/);
+    assert.deepEqual([found.backend, found.ranked], ["cpu", 9_000]);
+    const said = console.filter(({ text }) => text.startsWith("nestrank:")).map(({ text }) => text);
+    assert.equal(said.length, 1, said.join());
+    assert.match(said[0], /WebGPU is not used, the CPU serves: .*docs\/npm\.md/);
+    assert.deepEqual(errors, []);
+  }));
+}
+
+test("under the guide's policy, with Trusted Types", TIMEOUT, async () => {
+  const [, policy] = blocks.find(({ place }) => place === "csp").code.match(/^Content-Security-Policy: (.*)$/m);
+  const headers = { "Content-Security-Policy": `${policy}; require-trusted-types-for 'script'` };
+  await inApp("rollup", "dist", async (seen) => {
+    await shopAt(seen, {});
+    await hasOwnModel(seen);
+    clean(seen);
+  }, [{ path: /^\/(index\.html)?$/, headers }]);
+});
+
+test("one file, a plain script, by the guide's command", TIMEOUT, () => inApp("one-file", "dist", async (seen, server) => {
+  await shopAt(seen, BY_ELEMENT);
+  await attaches(seen);
+  assert.deepEqual(all(server), []);
+}));
+
+/** Builds the one file in another way, into a folder of its own; `type` is the script's. */
+async function otherwise(name, command, type) {
+  const { folder } = await build("one-file");
+  await run("sh", ["-ec", command], { cwd: folder, env: ENVIRONMENT });
+  const html = readFileSync(join(folder, "index.html"), "utf8");
+  writeFileSync(join(folder, name, "index.html"), type ? html.replace("<script", `<script type="${type}"`) : html);
+}
+
+for (const [name, command, type] of [
+  ["esbuild-cjs", "esbuild src/main.js --bundle --format=cjs --outdir=esbuild-cjs"],
+  ["esbuild-module", "esbuild src/main.js --bundle --format=esm --minify --outfile=esbuild-module/main.js", "module"],
+  ["rollup-iife", "rollup src/main.js --file rollup-iife/main.js --format iife --inlineDynamicImports --plugin node-resolve"],
+  ["rollup-index", "rollup src/main.js --dir rollup-index --entryFileNames index.js --plugin node-resolve && cp rollup-index/index.js rollup-index/main.js", "module"],
+]) {
+  test(`in another form: ${name}`, TIMEOUT, async () => {
+    await otherwise(name, command, type);
+    await inApp("one-file", name, async (seen, server) => {
+      await shopAt(seen, BY_ELEMENT);
+      assert.deepEqual(all(server), []);
+    });
+  });
+}
+
+test("where the names of scripts are kept, nothing shows that the files are not there but the 404", TIMEOUT, async () => {
+  await otherwise("names", "rollup src/main.js --dir names --chunkFileNames [name].js --plugin node-resolve", "module");
+  await inApp("one-file", "names", async (seen, server) => {
+    await seen.page.waitForFunction(() => document.querySelector("#products").status === "ready", null, { timeout: 60_000 });
+    assert.deepEqual(all(server).map(({ path, status }) => [path, status]), [["/nestrank_bg.wasm", 404]]);
+    assert.deepEqual(seen.errors, []);
+  });
+});
+
+test("bundled for a server it does nothing either", TIMEOUT, async () => {
+  const { folder } = await build("one-file");
+  writeFileSync(join(folder, "server.js"), ["nestrank", "nestrank/element", "nestrank/react", "nestrank/vue"].map((name, at) => `export * as e${at} from "${name}";`).join("\n"));
+  for (const format of ["cjs", "esm"]) {
+    const file = `server-${format}.${format === "cjs" ? "cjs" : "mjs"}`;
+    await run("esbuild", ["server.js", "--bundle", "--platform=node", `--format=${format}`, `--outfile=${file}`, "--external:react", "--external:vue"], { cwd: folder, env: ENVIRONMENT });
+    const program = `const e = await import("./${file}"); console.log(typeof (e.default ?? e).e0.Recommender.load, process.getActiveResourcesInfo().filter((name) => /Timeout|TCP/.test(name)).length);`;
+    const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder, env: ENVIRONMENT });
+    assert.deepEqual([stdout, stderr], ["function 0\n", ""]);
+  }
+});
