@@ -94,9 +94,10 @@ export class NestrankGuide extends Base {
     try {
       const { events } = recommender.export();
       const known = events.filter(({ kind }) => kind !== "impression");
-      const guidance = known.length > 0 ? await recommender.guide({ language, limit: this.#limit }) : null;
+      const titleOf = (item) => this.#products.get(item)?.title;
+      const guidance = known.length > 0 ? await recommender.guide({ language, titleOf, limit: this.#limit }) : null;
       const first = known.length > 0 ? this.#order.slice(0, REASONS) : [];
-      const reasons = await Promise.all(first.map((item) => recommender.explain(item, { language })));
+      const reasons = await Promise.all(first.map((item) => recommender.explain(item, { language, titleOf })));
       // Only the newest answer is shown.
       if (turn === this.#turn && recommender === this.#recommender) this.#show(words, guidance, reasons, known);
     } catch (error) {

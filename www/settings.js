@@ -29,3 +29,4 @@ export const MODELS = [
 export const modelUrl = (name) => new URL(name === "own" ? "model/" : `models/${name}/`, import.meta.url);
 
 export const PACKAGE_URL = new URL("../pkg/index.js", import.meta.url);
+export const GUIDE_URL = new URL("../pkg/guide.js", import.meta.url);

@@ -17,6 +17,7 @@
 import { currentPage, address, idsOf, onPageChange, roomsOf, showPage } from "./browse.js";
 import { fillDetail, openDetail, openedId } from "./detail.js";
 import { byId, h } from "./dom.js";
+import { nameProducts, openGuide, showGuide } from "./guide.js";
 import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
@@ -67,6 +68,7 @@ function openShop(catalog) {
   openPage();
   speak();
   listen();
+  openGuide({ act, forget: forgetAll }).catch((error) => console.warn("nestrank demo:", error));
 }
 
 /** Loads the Recommender; whatever fails, the grid stays as the server sent it. */
@@ -78,7 +80,7 @@ async function start() {
   shop.recommender = null;
   try {
     const { Recommender, Grid } = await import(PACKAGE_URL.href);
-    const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab" });
+    const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab", guide: true });
     if (mine !== shop.load) return recommender.free();
     shop.listing.grid ??= new Grid(byId("products"), { key: "data-id" });
     share(recommender);
@@ -155,6 +157,7 @@ function say(event, moved) {
 async function showRanking() {
   const { recommender, session, listing, ranked } = shop;
   showKnown({ session, byProduct: listing.byProduct, kept: recommender && (() => recommender.export()) });
+  showGuide({ recommender, order: listing.shown, known: session.events.length > 0 });
   if (!recommender) return showProduct(null);
   showEngine({ backend: recommender.backend, wanted: shop.wanted, ms: shop.ms, products: listing.ids.length });
   const product = listing.byProduct.get(shop.last);
@@ -200,6 +203,7 @@ function act(kind, item) {
   if (kind === "favorite") did(session.isFavorite(item) ? "unfavorite" : "favorite", item);
   else if (kind === "cart") did(session.inCart(item) ? "uncart" : "cart", item);
   else if (kind === "buy") did("purchase", item);
+  else if (kind === "more" || kind === "less") did(kind, item);
   else {
     const before = listing.shown;
     const { time } = did("view", item);
@@ -215,6 +219,11 @@ function forget() {
   shop.listing.refresh(shop.session);
   shop.last = null;
   return openPage();
+}
+
+function forgetAll() {
+  forget();
+  status(t("forgotten"));
 }
 
 function endReplay() {
@@ -264,6 +273,7 @@ function speak() {
     h("button", { type: "button", class: "chip", "data-persona": persona.id, title: t("personaNote") }, persona.title[language()])));
   showPage(shop.listing.page, roomsOf(shop.products));
   shop.listing.speak(shop.session);
+  nameProducts(shop.products);
   if (openedId()) fillDetail(shop.listing.byProduct.get(openedId()), shop.session);
   showRequests(shop.requests);
   showRanking().catch((error) => console.warn("nestrank demo:", error));
@@ -282,10 +292,7 @@ function listen() {
   });
   byId("page-size").addEventListener("change", () => shop.listing.resize(shop.session));
   byId("more").addEventListener("click", () => shop.listing.more(shop.session));
-  byId("forget").addEventListener("click", () => {
-    forget();
-    status(t("forgotten"));
-  });
+  byId("forget").addEventListener("click", forgetAll);
   byId("backend").addEventListener("change", ({ target }) => {
     shop.wanted = target.value;
     start();
