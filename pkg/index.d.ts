@@ -161,6 +161,46 @@ export interface Explanation {
   text?: string;
 }
 
+/** How far a shopper has come: looking around, comparing, deciding, or after buying. */
+export type Stage = "looking" | "comparing" | "deciding" | "after";
+
+/** Something that would help the shopper now. */
+export interface Hint {
+  /**
+   * `complete` (other categories that go with what is in the cart or was bought), `compare` (two or
+   * three that were looked at), `back` (one that is in the cart, saved, or was looked at often),
+   * `explore` (a category that was not looked at), `style` (a style that was not), `cheaper` and
+   * `rated` (like what was looked at most). Others may come.
+   */
+  kind: string;
+  /** From 0 to 1: how near it comes to the best that as many products could do for the next step. */
+  value: number;
+  /** A sentence or two, as plain text. */
+  text: string;
+  /** The products that it is about, the best first. Never one that is bought, excluded or not available. */
+  items: string[];
+}
+
+export interface Guidance {
+  /** The most probable stage. */
+  stage: Stage;
+  /** How probable each is. */
+  stages: Record<Stage, number>;
+  /** The best first, no two of one kind; none while nothing is known of the shopper. */
+  hints: Hint[];
+}
+
+export interface GuideOptions {
+  /** The moment, in ms since 1970; events after it do not count. Default `Date.now()`. */
+  now?: number;
+  /** The language of the texts. Default: Chinese where the page's language is, else English. */
+  language?: "en" | "zh";
+  /** Ids that no hint names. */
+  exclude?: string[];
+  /** Most hints. Default 3. */
+  limit?: number;
+}
+
 export class Recommender {
   private constructor();
   /**
@@ -185,6 +225,11 @@ export class Recommender {
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
   /** Why a product scores as it does, with the weights of `load`. */
   explain(item: string, options?: ExplainOptions): Promise<Explanation>;
+  /**
+   * Where the shopper stands and what would help there. Ranks the whole catalogue, as `rank()` does.
+   * For recommenders that were loaded with `guide: true`; rejects with a `TypeError` otherwise.
+   */
+  guide(options?: GuideOptions): Promise<Guidance>;
   /** Who answers now; in `"auto"` it may change with the number of products that are ranked. */
   readonly backend: "webgpu" | "cpu";
   /** The products left out so far. */

@@ -13,6 +13,7 @@
 //! - [`bundle`]: a trained network on disk, and every check on its bytes;
 //! - [`engine`]: a catalogue scored for a session, the first layer factored;
 //! - [`rank`]: four probabilities to one order;
+//! - [`guide`]: where a shopper stands, and what would help there;
 //! - `web`, in the browser: the JavaScript API, storage, the mover of grids;
 //! - `train`, natively: simulate, read logs, train, evaluate.
 //!
@@ -33,6 +34,8 @@ pub mod bundle;
 pub mod domain;
 pub mod engine;
 pub mod features;
+#[cfg(any(not(target_arch = "wasm32"), feature = "guide"))]
+pub mod guide;
 pub mod model;
 pub mod rank;
 #[cfg(all(feature = "train", not(target_arch = "wasm32")))]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; each may import those before it. The last two stand side by
 /// side.
-const LAYERS: [&str; 8] = [
-    "domain", "features", "model", "bundle", "engine", "rank", "web", "train",
+const LAYERS: [&str; 9] = [
+    "domain", "features", "model", "bundle", "engine", "rank", "guide", "web", "train",
 ];
 /// The lines that a file may have.
 const LONGEST: usize = 500;

@@ -45,7 +45,7 @@ pub use priors::{Priors, Standing};
 pub use profile::{Field, ItemProfile, Token};
 pub use recent::{EVENT_TRAITS, RECENT_EVENTS, Recent, event_traits, recent_events};
 pub use schema::FeatureSchema;
-pub use shopper::Shopper;
+pub use shopper::{Shopper, VISIT_GAP};
 pub use shopper_columns::{
     brand_columns, category_columns, product_columns, related_columns, user_columns,
 };

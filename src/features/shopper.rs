@@ -8,7 +8,7 @@ use super::{
 use crate::domain::{Event, EventKind, Seen, Task};
 
 /// A pause this long begins a new visit, in ms.
-const VISIT_GAP: i64 = 30 * 60_000;
+pub const VISIT_GAP: i64 = 30 * 60_000;
 
 /// Everything that the features know of one shopper at one moment, gathered in one pass over the
 /// events. The column functions read it.

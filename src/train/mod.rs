@@ -15,6 +15,7 @@ pub mod insight;
 pub mod relatedness;
 pub mod report;
 pub mod simulate;
+pub mod stages;
 pub mod trials;
 
 mod adam;
@@ -42,6 +43,7 @@ mod loss;
 mod measure;
 mod merge;
 mod metrics;
+mod minimise;
 mod output;
 mod pack;
 mod page;

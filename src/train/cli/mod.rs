@@ -18,6 +18,7 @@ mod report;
 mod say;
 mod score;
 mod simulate;
+mod stages;
 mod told;
 mod train;
 mod trial_args;
@@ -54,6 +55,8 @@ enum Command {
     Train(train::Args),
     /// Train the bundle that the package brings, on shops of the simulator
     DefaultModel(default_model::Args),
+    /// Learn at which stage a shopper is, on shops of the simulator, and measure that
+    Stages(stages::Args),
     /// Measure a bundle on shops that it has never seen
     ZeroShot(zero_shot::Args),
     /// Measure a bundle on an event log or a pairs file, beside two baselines
@@ -115,6 +118,7 @@ fn run(command: Command) -> Result<()> {
         Command::Catalog(args) => catalog::run(args),
         Command::Train(args) => train::run(args),
         Command::DefaultModel(args) => default_model::run(args),
+        Command::Stages(args) => stages::run(args),
         Command::ZeroShot(args) => zero_shot::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Report(args) => report::run(args),

@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
@@ -7,7 +9,7 @@ use crate::features::{ItemProfile, Priors, Standing};
 use crate::train::dataset::{Dataset, Statistics};
 use crate::train::ingest::{Log, LogOptions, read_catalog, read_log};
 use crate::train::rows::{DAY, Row, RowOptions, day_rows, log_rows};
-use crate::train::simulate::{Options, simulate};
+use crate::train::simulate::{Options, Truth, simulate};
 use crate::train::tally::Tally;
 use crate::train::{Error, Result, World};
 
@@ -32,8 +34,30 @@ impl Shop {
     /// # Errors
     /// If there is no room for its files.
     pub fn make(kind: &ShopKind) -> Result<Self> {
-        let folder = tempfile::tempdir()
-            .map_err(|error| Error::file("a temporary folder".as_ref(), error))?;
+        Shop::in_folder(kind, temporary()?.path())
+    }
+
+    /// The same, with what its log does not show. There times are those of a world of four weeks:
+    /// [`Shop::world_time`].
+    ///
+    /// # Errors
+    /// As [`Shop::make`].
+    pub fn make_with_truth(kind: &ShopKind) -> Result<(Self, Truth)> {
+        let folder = temporary()?;
+        let shop = Shop::in_folder(kind, folder.path())?;
+        let truth = Truth::load(&folder.path().join("truth.json"))?;
+        Ok((shop, truth))
+    }
+
+    /// The second of the truth, in Unix time, for a time of the log in ms.
+    pub fn world_time(&self, time_ms: i64) -> i64 {
+        let first = self.log.span().map_or(time_ms, |(first, _)| first);
+        let since = (time_ms - first) as f64 / self.kind.tempo;
+        // Whole seconds were made shorter, and cut.
+        (first as f64 / 1_000.0 + since / 1_000.0).round() as i64
+    }
+
+    fn in_folder(kind: &ShopKind, folder: &Path) -> Result<Self> {
         let options = Options {
             seed: kind.seed,
             items: kind.items,
@@ -41,13 +65,13 @@ impl Shop {
             varied: true,
             ..Options::default()
         };
-        simulate(&options, folder.path(), &|_, _| {})?;
-        let (catalog, _) = read_catalog(&folder.path().join("catalog.json"))?;
+        simulate(&options, folder, &|_, _| {})?;
+        let (catalog, _) = read_catalog(&folder.join("catalog.json"))?;
         let mut told = Catalog::default();
         for (place, item) in catalog.into_items().into_iter().enumerate() {
             told.put(told_of(item, place, kind));
         }
-        let events = folder.path().join("events.csv");
+        let events = folder.join("events.csv");
         let (mut log, _) = read_log(&events, Some(&told), &LogOptions::default())?;
         if kind.questions != Questions::Shown {
             log.retain(|event| event.kind != EventKind::Impression);
@@ -86,6 +110,10 @@ impl Shop {
         };
         Dataset::new(world, &self.rows, counted, &|_| {})
     }
+}
+
+fn temporary() -> Result<tempfile::TempDir> {
+    tempfile::tempdir().map_err(|error| Error::file("a temporary folder".as_ref(), error))
 }
 
 /// What counts of products tell where nothing else is known: see [`Priors::popularity`].

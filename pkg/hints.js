@@ -1,0 +1,79 @@
+// What hints say, in English and Chinese. Fetched by those who call `guide()`. What a shop calls its
+// things is put in as plain text, cut, and set apart so that its direction of writing stays its own.
+
+/** Most characters of a name. */
+const LONGEST = 60;
+
+/**
+ * One sentence or two for a hint.
+ *
+ * @param {{ kind: string, titles: string[], categories: string[], style?: string, like?: string,
+ *   why?: string, seen: number, tells: object[] }} hint as the module gives it
+ * @param {"en" | "zh"} language
+ */
+export function textOf(hint, language) {
+  const { kind, why } = hint;
+  const say = SAY[language];
+  const of = { products: listOf(hint.titles, language), category: named(hint.categories[0] ?? ""), style: named(hint.style ?? ""),
+    like: named(hint.like ?? ""), seen: hint.seen, tells: hint.tells.map((tell) => told(tell, language)).join(say.comma) };
+  return say[kind === "back" ? why : kind](of);
+}
+
+const SAY = {
+  en: {
+    comma: ", ",
+    complete: ({ products }) => `Complete the room: ${products} would go with what you have.`,
+    compare: ({ products, tells }) => tells ? `Compare ${products}: ${tells}.` : `Compare ${products}.`,
+    cart: ({ products }) => `${products} is still in your cart.`,
+    saved: ({ products }) => `You saved ${products}. Have another look?`,
+    seen: ({ products, seen }) => `You have looked at ${products} ${seen} times. Have another look?`,
+    explore: ({ products, category }) => `${category} you have not looked at yet: ${products}.`,
+    style: ({ products, category, style }) => `${category} in a style that is new to you, ${style}: ${products}.`,
+    cheaper: ({ products, like }) => `Like ${like}, but cheaper: ${products}.`,
+    rated: ({ products, like }) => `Like ${like}, but rated better: ${products}.`,
+    price: ({ from, to }) => `from ${from} to ${to}`,
+    rating: ({ from, to }) => `rated ${from} to ${to}`,
+    material: ({ names }) => `in ${names}`,
+    style_of: ({ names }) => `in the styles ${names}`,
+    color: ({ names }) => `in ${names}`,
+    brand: ({ names }) => `by ${names}`,
+  },
+  zh: {
+    comma: "，",
+    complete: ({ products }) => `把房间布置完整：${products}，和您已选的商品很搭。`,
+    compare: ({ products, tells }) => tells ? `比一比${products}：${tells}。` : `比一比${products}。`,
+    cart: ({ products }) => `${products}还在您的购物车里。`,
+    saved: ({ products }) => `您收藏过${products}，要不要再看看？`,
+    seen: ({ products, seen }) => `${products}您已经看过 ${seen} 次，要不要再看看？`,
+    explore: ({ products, category }) => `“${category}”您还没逛过：${products}。`,
+    style: ({ products, category, style }) => `“${category}”里还有您没看过的风格（${style}）：${products}。`,
+    cheaper: ({ products, like }) => `和${like}相似，价格更低：${products}。`,
+    rated: ({ products, like }) => `和${like}相似，评分更高：${products}。`,
+    price: ({ from, to }) => `价格从 ${from} 到 ${to}`,
+    rating: ({ from, to }) => `评分从 ${from} 到 ${to}`,
+    material: ({ names }) => `材质有${names}`,
+    style_of: ({ names }) => `风格有${names}`,
+    color: ({ names }) => `颜色有${names}`,
+    brand: ({ names }) => `品牌有${names}`,
+  },
+};
+
+/** What tells products apart. */
+function told({ field, from, to, names }, language) {
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+  const what = { from: from === undefined ? "" : number.format(from), to: to === undefined ? "" : number.format(to), names: listOf(names, language) };
+  return SAY[language][field === "style" ? "style_of" : field](what);
+}
+
+function listOf(names, language) {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names.map(named));
+}
+
+/** A name of the shop's: one line, cut, between marks that keep its direction of writing apart. */
+function named(text) {
+  // Its own marks could end ours.
+  const plain = text.replace(/[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]+/gu, " ").replace(/\s+/gu, " ").trim();
+  const letters = Array.from(plain);
+  const cut = letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("").trimEnd()}…` : plain;
+  return `\u2068${cut}\u2069`;
+}
