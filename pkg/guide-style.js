@@ -7,30 +7,27 @@ export const STYLE = `
   h2 { font-size: 1.15em; line-height: 1.3; }
   ul, ol { list-style: none; display: grid; gap: 8px; }
   .stage { opacity: .85; }
-  .hints { margin-block-start: 10px; }
+  .hints { margin-block-start: 10px; gap: 10px 20px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); }
   .hints > li { border-inline-start: 3px solid var(--nestrank-accent, #1a5fd0); padding-inline-start: 10px; }
   .goods { display: flex; flex-wrap: wrap; gap: 6px; margin-block-start: 6px; }
-  .why > li { display: grid; gap: 2px 12px; grid-template-columns: 1fr; align-items: center; }
-  .words { display: flex; flex-wrap: wrap; gap: 6px; }
-  @container (min-width: 560px) {
-    .why > li { grid-template-columns: 1fr auto; }
-    .words { grid-column: 2; grid-row: 1 / span 2; }
-  }
+  .why { margin-block-start: 8px; gap: 14px 20px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 1fr)); }
+  .why > li { display: flex; flex-direction: column; gap: 4px; }
+  .words { display: flex; flex-wrap: wrap; gap: 6px; margin-block-start: auto; padding-block-start: 2px; }
   .reason, .fine { font-size: .9em; opacity: .85; }
-  .fine { margin-block-start: 12px; }
+  .fine { margin-block-start: 8px; }
   a { color: inherit; }
-  b, .goods > *, .noted bdi { overflow-wrap: anywhere; }
+  b, .noted bdi { overflow-wrap: anywhere; }
   button, .goods > a {
     font: inherit; font-size: .88em; line-height: 1.3; color: inherit; background: transparent; cursor: pointer; text-decoration: none;
     border: 1px solid color-mix(in srgb, currentColor 50%, transparent); border-radius: 999px; padding: 5px 11px; min-height: 30px; text-align: start;
   }
+  .goods > * { max-inline-size: 100%; box-sizing: border-box; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   button:hover, .goods > a:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
   button[aria-pressed="true"] { color: #fff; background: var(--nestrank-accent, #1a5fd0); border-color: transparent; }
   :focus-visible { outline: 2px solid var(--nestrank-accent, #1a5fd0); outline-offset: 2px; }
   h2:focus-visible { outline: none; }
-  details { margin-block-start: 14px; }
+  details { margin-block-start: 8px; }
   summary { cursor: pointer; padding-block: 3px; }
-  .why { margin-block-start: 8px; gap: 12px; }
   .noted { margin-block: 8px; gap: 3px; font-size: .9em; max-height: 11em; overflow: auto; }
   [role="status"] { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @media print { :host { display: none; } }

@@ -16,6 +16,8 @@ const WIDE = 560;
 /** A line that comes with its words is not read out; one that gets them is. */
 const SPEAK_MS = 100;
 
+const PROPERTIES = ["recommender", "order", "products", "limit", "act"];
+
 const Base = globalThis.HTMLElement ?? class {};
 
 export class NestrankGuide extends Base {
@@ -27,10 +29,10 @@ export class NestrankGuide extends Base {
   #asked = null;
   #limit = undefined;
 
-  /** Who hears of `more` and `less`; by default the recommender. @type {((event: import("./index.js").ShopperEvent) => void) | null} */
-  act = null;
+  #act = null;
 
   connectedCallback() {
+    this.#upgrade();
     this.#parts ??= this.#build();
     this.refresh();
   }
@@ -65,6 +67,15 @@ export class NestrankGuide extends Base {
     this.refresh();
   }
 
+  /** Who hears of `more` and `less`; by default the recommender. @type {((event: import("./index.js").ShopperEvent) => void) | null} */
+  get act() {
+    return this.#act;
+  }
+
+  set act(act) {
+    this.#act = act ?? null;
+  }
+
   /** Most hints that are shown; default: as many as `Recommender.guide` gives. @type {number | undefined} */
   get limit() {
     return this.#limit;
@@ -82,6 +93,16 @@ export class NestrankGuide extends Base {
       return this.isConnected ? this.#ask() : undefined;
     });
     return this.#asked;
+  }
+
+  /** What was set before the element was defined hides the properties of this class. */
+  #upgrade() {
+    for (const name of PROPERTIES) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
   }
 
   async #ask() {
@@ -114,6 +135,8 @@ export class NestrankGuide extends Base {
     const rows = new Map([...why.children].map((row) => [row.dataset.id, row]));
     // The same row for the same product, so that a button keeps the focus.
     keep(why, reasons.map(({ item, text }) => this.#row(rows.get(item) ?? reasonRow(item), words, text, events)));
+    // Once there is something in it, and room for it; later it is as the shopper leaves it.
+    if (reasoned.hidden && reasons.length > 0) reasoned.open = this.clientWidth >= WIDE;
     reasoned.hidden = reasons.length === 0;
     // The button that had the focus is gone.
     if (focused && !this.shadowRoot.activeElement) title.focus({ preventScroll: true });
@@ -159,7 +182,7 @@ export class NestrankGuide extends Base {
     const words = guideWords(this.closest("[lang]")?.lang);
     try {
       const event = { kind, item, time: Date.now() };
-      if (this.act) this.act(event);
+      if (this.#act) this.#act(event);
       else this.#recommender.observe(event);
       this.#tell("event", { kind, item, source: "guide" });
       this.#say(withItem(words[kind === "more" ? "saidMore" : "saidLess"], words.language, this.#title(item)));
@@ -203,8 +226,7 @@ export class NestrankGuide extends Base {
     const hints = h("ul", { class: "hints" });
     const whyTitle = h("summary", {});
     const why = h("ol", { class: "why" });
-    const reasoned = h("details", {}, whyTitle, why);
-    reasoned.open = this.clientWidth >= WIDE;
+    const reasoned = h("details", { hidden: "" }, whyTitle, why);
     const summary = h("summary", {});
     const noted = h("ol", { class: "noted", tabindex: "0" });
     const forget = h("button", { type: "button", class: "forget" });

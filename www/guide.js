@@ -4,8 +4,8 @@ import { byId } from "./dom.js";
 import { GUIDE_URL } from "./settings.js";
 import { titleOf } from "./words.js";
 
-/** Above a grid there is room for no more. */
-const HINTS = 2;
+/** Above a grid there is room for no more, on a small screen for one. */
+const hints = () => (matchMedia("(max-width: 640px)").matches ? 1 : 2);
 
 /** Defines the element; where that fails the shop goes on without. `act(kind, item)` and `forget()` are the shop's. */
 export async function openGuide({ act, forget }) {
@@ -16,7 +16,7 @@ export async function openGuide({ act, forget }) {
     forget();
   });
   guide.act = ({ kind, item }) => act(kind, item);
-  guide.limit = HINTS;
+  guide.limit = hints();
   await import(GUIDE_URL.href);
 }
 

@@ -129,6 +129,25 @@ describe("nestrank-guide", () => {
     }, { list });
   });
 
+  test("takes what was set before it was defined", TIMEOUT, async () => {
+    const seen = await open(browser, `${server.url}blank.html`);
+    await seen.page.evaluate(async (list) => {
+      const { Recommender } = await import("/pkg/index.js");
+      globalThis.guide = document.createElement("nestrank-guide");
+      document.body.append(guide);
+      globalThis.acted = [];
+      const recommender = await Recommender.load({ model: "/www/model/", catalog: list, guide: true });
+      recommender.observe({ kind: "view", item: list[0].id });
+      Object.assign(guide, { recommender, products: list, order: list.map(({ id }) => id), limit: 1, act: (event) => acted.push(event.kind) });
+      await import("/pkg/guide.js");
+    }, products);
+    await seen.page.locator("nestrank-guide .why button[data-kind=more]").first().waitFor({ state: "attached", ...WAIT });
+    assert.equal(await seen.page.locator("nestrank-guide .hints li").count(), 1);
+    await seen.page.evaluate(() => guide.shadowRoot.querySelector("button[data-kind=more]").click());
+    assert.deepEqual(await seen.page.evaluate(() => acted), ["more"]);
+    await seen.close();
+  });
+
   test("a recommender that is freed, or of the small module, leaves it as it is", TIMEOUT, () => guided(async ({ page, texts }) => {
     await saw(page, "view", products[0].id);
     const before = await texts(".stage");
