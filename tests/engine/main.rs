@@ -6,6 +6,7 @@ mod codes;
 mod demo;
 mod factored;
 mod parity;
+mod rules;
 mod shop;
 mod support;
 mod trial;

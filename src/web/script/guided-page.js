@@ -1,4 +1,7 @@
 import { Page } from "./page.js";
 
 /** What a recommender of the full module can do beyond any other's. */
-export class GuidedPage extends Page {}
+export class GuidedPage extends Page {
+  /** It knows the rules of an order. */
+  guides = true;
+}
