@@ -95,6 +95,40 @@ export interface RankOptions {
   now?: number;
   /** Gives the call up: it rejects with `aborted`. */
   signal?: AbortSignal;
+
+  // From here on only after `load` with `guide: true`; else a `TypeError` that names the option.
+  /**
+   * Factors on scores by id, each from 0.001 to 1000; a score below zero is divided by it. They decide
+   * places only: {@link Ranked.score} stays as it is. Default: none.
+   */
+  boosts?: Record<string, number>;
+  /** Leaves out what was bought: `"exclude"` is in the last 30 days, `days` from 0 to 36500. Default `"keep"`. */
+  bought?: "keep" | "exclude" | { days: number };
+  /** Of how many first places, pins counted, variety, caps and explore decide; from 1 to 200. Default 24. */
+  within?: number;
+  /** Holds back what is like what stands before. Default: nothing is. */
+  variety?: {
+    /** `"mmr"` goes by the nearest that stands before, `"dpp"` by all of them. */
+    method: "mmr" | "dpp";
+    /** From 0, the order of the scores, to 1, where scores count no more. */
+    strength: number;
+    /** Of how many of the best the choice is made; from 1 to 5000. Default ten times `within`. */
+    among?: number;
+  };
+  /** The most of a category, or of a brand, in those places; from 1. Default: no cap. */
+  caps?: { category?: number; brand?: number };
+  /** Gives a share of those places to new products, so that a shop learns how people take them. */
+  explore?: {
+    /** From 0 to 1. */
+    share: number;
+    /** One seed, one order; a whole number from 0. Default 0. */
+    seed?: number;
+    /**
+     * The new products by id: how often each was shown, and how often of those looked at. Default:
+     * those of which neither `popularity` nor the model knows anything, as this session took them.
+     */
+    tries?: Record<string, [shown: number, looked: number]>;
+  };
 }
 
 export interface ShopperEvent {
@@ -282,6 +316,8 @@ export interface AttachOptions {
   maxAgeDays?: number;
   /** As in {@link RankOptions}. */
   diversity?: number;
+  /** The rules of each grid's order; with any of them the full module is loaded. Default: none. */
+  rules?: Pick<RankOptions, "boosts" | "bought" | "within" | "variety" | "caps" | "explore" | "pinned" | "exclude">;
   /** The share of visitors, from 0 to 1, that keep the server's order: the control arm. Default 0. */
   holdout?: number;
   /** Who says whether the session may be kept: `consent()`, the IAB's TCF, or Google's consent mode; or what was said. Default: nobody is asked. */

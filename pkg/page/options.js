@@ -11,6 +11,7 @@ export const ATTRIBUTES = {
   "data-backend": ["backend", oneOf("auto", "webgpu", "cpu")],
   "data-weights": ["weights", map],
   "data-diversity": ["diversity", share],
+  "data-rules": ["rules", map],
   "data-holdout": ["holdout", share],
   "data-persist": ["persist", persist],
   "data-max-age-days": ["maxAgeDays", days],

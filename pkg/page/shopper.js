@@ -12,6 +12,8 @@ const MOST_EVENTS = 600;
 
 export class Shopper {
   #options;
+  /** What the shop asks of an order, if it can be taken as it is. */
+  #rules;
   #products;
   #recommender = null;
   /** This page's events, for a recommender that comes later or takes over. */
@@ -31,6 +33,7 @@ export class Shopper {
    */
   constructor(options, products) {
     this.#options = options;
+    this.#rules = options.rules;
     this.#products = products;
   }
 
@@ -64,11 +67,12 @@ export class Shopper {
 
   async #begin(allowed) {
     const { model, wasm, backend, maxAgeDays, weights, persist, guide } = this.#options;
-    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide) });
+    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide || this.#rules) });
     const products = this.#products.all;
     // On a page of no products what was done with others still counts.
     const catalog = products.length ? products : this.#events.map(({ item }) => item).filter((item) => typeof item === "object");
     const fresh = await Recommender.load({ ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), catalog });
+    await this.#try(fresh);
     if (this.#granted !== null) fresh.consent(this.#granted);
     this.#recommender?.free();
     this.#recommender = fresh;
@@ -81,6 +85,16 @@ export class Shopper {
     for (const event of this.#events) {
       const id = typeof event.item === "string" ? event.item : event.item.id;
       if (!kept.has(`${event.kind} ${id} ${event.time}`)) this.#observe(event);
+    }
+  }
+
+  /** Rules that no order can be made by are named, and the rest counts. */
+  async #try(recommender) {
+    try {
+      if (this.#rules) await recommender.rank([], this.#rules);
+    } catch (error) {
+      this.#rules = undefined;
+      tellError(error, "option-invalid");
     }
   }
 
@@ -102,7 +116,7 @@ export class Shopper {
     const { diversity } = this.#options;
     const left = new Set(this.#recommender.rejected.map(({ id }) => id));
     const good = ids.filter((id) => !left.has(id));
-    const ranked = await this.#recommender.rank(good, diversity === undefined ? {} : { diversity });
+    const ranked = await this.#recommender.rank(good, { ...this.#rules, ...(diversity !== undefined && { diversity }) });
     return ranked.map(({ item }) => item);
   }
 

@@ -28,6 +28,14 @@ pub(super) const NAMES: &[&str] = &[
     "brand_purchase_rate",
 ];
 
+/// The place of `known` among these.
+const KNOWN: usize = 6;
+
+/// Whether anything is known of how people take a product, by its columns of [`Group::Item`].
+pub fn is_known(columns: &[f32]) -> bool {
+    columns[KNOWN] > 0.0
+}
+
 /// Fills the numeric columns of [`Group::Item`] for one product.
 pub fn item_columns(item: &Item, profile: &ItemProfile, priors: &Priors, out: &mut Columns) {
     let out = &mut out.data;
@@ -76,4 +84,12 @@ fn log_rates(standing: Option<Standing>, priors: &Priors) -> [f32; 3] {
         let ratio = standing.rate[task].max(1e-6) / priors.rates[task].max(1e-6);
         ratio.ln().clamp(-4.0, 4.0)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn known_stands_where_it_is_read() {
+        assert_eq!(super::NAMES[super::KNOWN], "known");
+    }
 }

@@ -35,7 +35,7 @@ pub use cooccurrence::Cooccurrence;
 pub use cooccurrence_tensors::COOCCURRENCE_LARGE;
 pub use group::Group;
 pub use history::History;
-pub use item_columns::item_columns;
+pub use item_columns::{is_known, item_columns};
 pub use key::{KeyMap, Keys};
 pub use pair_columns::pair_columns;
 pub use pair_table::{PairKeys, PairTable};

@@ -35,6 +35,10 @@ mod part_scorer;
 mod ranking;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod recommender;
+#[cfg(all(target_arch = "wasm32", feature = "guide"))]
+mod rule_options;
+#[cfg(all(target_arch = "wasm32", feature = "guide"))]
+mod ruled;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod shelf;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

@@ -7,12 +7,16 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 use super::errors::bad_option;
 use super::recommender::{Core, as_id};
+#[cfg(feature = "guide")]
+use super::ruled::{self, Ruling};
 use super::shelf::SOME;
 use super::value::rank_options;
 use crate::domain::{Error, Task};
 use crate::engine::{Scoring, ShopperSide, SideMaking, probabilities};
 use crate::features::Shopper;
-use crate::rank::{Candidate, RankOptions, rank};
+#[cfg(feature = "guide")]
+use crate::rank::rules::Rules;
+use crate::rank::{Candidate, RankOptions, Ranked, rank};
 
 /// What a call of `rank` asks for.
 #[derive(PartialEq)]
@@ -20,6 +24,9 @@ pub struct Request {
     /// The products, each once, or all.
     pub rows: Option<Vec<u32>>,
     options: RankOptions,
+    /// What the shop asks of the order beyond that.
+    #[cfg(feature = "guide")]
+    rules: Option<Rules>,
     /// The moment for which to rank, in ms since 1970; absent, the one when it runs.
     now: Option<i64>,
 }
@@ -32,6 +39,8 @@ pub struct Ranking {
     scoring: Option<Scoring>,
     outputs: Vec<f32>,
     candidates: Vec<Candidate>,
+    #[cfg(feature = "guide")]
+    ruling: Option<Ruling>,
     stage: Stage,
 }
 
@@ -46,12 +55,24 @@ enum Stage {
     Score,
     Fuse,
     Order,
+    /// Places are given away one at a time.
+    #[cfg(feature = "guide")]
+    Arrange,
 }
 
 impl Ranking {
     /// The side, once it is made.
     pub fn side(&self) -> Option<&ShopperSide> {
         self.making.as_ref().map(|making| &making.side)
+    }
+
+    fn ranked(self) -> Vec<Ranked> {
+        let (candidates, options) = (&self.candidates, &self.request.options);
+        #[cfg(feature = "guide")]
+        if let Some(ruling) = self.ruling {
+            return ruling.order(candidates, options);
+        }
+        rank(candidates, options)
     }
 }
 
@@ -61,12 +82,15 @@ impl Core {
     // who asked for the same.
     pub fn ask(&mut self, ids: &JsValue, options: &JsValue) -> Result<usize, JsValue> {
         let state = &self.state;
-        let options = rank_options(options);
-        let options = RankOptions::read(&options, &state.weights, &state.catalog)?;
+        let read = rank_options(options);
+        let read = RankOptions::read(&read, &state.weights, &state.catalog)?;
+        let rows = rows(ids, state.catalog.items().len(), |id| state.index_of(id))?;
         let request = Request {
-            rows: rows(ids, state.catalog.items().len(), |id| state.index_of(id))?,
-            options: options.rank,
-            now: options.now,
+            #[cfg(feature = "guide")]
+            rules: ruled::asked(options, rows.as_deref(), &state.catalog)?,
+            rows,
+            options: read.rank,
+            now: read.now,
         };
         let place = self.queue.iter().position(|other| *other == request);
         Ok(place.unwrap_or_else(|| {
@@ -79,15 +103,7 @@ impl Core {
     pub fn begin(&mut self, wanted: bool, now: f64) {
         self.ranking = None;
         let request = self.queue.pop_front().filter(|_| wanted);
-        self.ranking = request.map(|request| Ranking {
-            shopper: self.state.shopper(request.now.unwrap_or(now as i64)),
-            request,
-            making: None,
-            scoring: None,
-            outputs: Vec::new(),
-            candidates: Vec::new(),
-            stage: Stage::Stock,
-        });
+        self.ranking = request.map(|request| self.begun(request, now as i64));
     }
 
     // Goes on with the ranking for some products, or a short step; what is to be done next.
@@ -124,7 +140,7 @@ impl Core {
         let Some(ranking) = self.ranking.take() else {
             return Vec::new();
         };
-        let ranked = rank(&ranking.candidates, &ranking.request.options);
+        let ranked = ranking.ranked();
         let mut numbers = Vec::with_capacity(ranked.len() * 6);
         for ranked in ranked {
             numbers.extend([ranked.item as f64, ranked.score]);
@@ -135,6 +151,26 @@ impl Core {
 }
 
 impl Core {
+    /// A ranking that does its first step next.
+    fn begun(&mut self, request: Request, now: i64) -> Ranking {
+        let state = &mut self.state;
+        let now = request.now.unwrap_or(now);
+        Ranking {
+            shopper: state.shopper(now),
+            #[cfg(feature = "guide")]
+            ruling: (request.rules.as_ref()).map(|rules| {
+                let rows = request.rows.as_deref();
+                Ruling::new(rules, rows, &state.catalog, &state.session, now)
+            }),
+            request,
+            making: None,
+            scoring: None,
+            outputs: Vec::new(),
+            candidates: Vec::new(),
+            stage: Stage::Stock,
+        }
+    }
+
     /// Does a step of a ranking, and says what comes after it.
     fn next(&mut self, ranking: &mut Ranking) -> Stage {
         let served = &self.state.served;
@@ -175,10 +211,17 @@ impl Core {
                 ranking.outputs = std::mem::take(&mut scoring.outputs);
                 Stage::Fuse
             }
-            (Stage::Fuse, _) => match self.fuse(ranking) {
-                true => Stage::Fuse,
-                false => Stage::Order,
-            },
+            (Stage::Fuse, _) if self.fuse(ranking) => Stage::Fuse,
+            #[cfg(feature = "guide")]
+            (Stage::Fuse | Stage::Arrange, _) => {
+                let ruling = ranking.ruling.as_mut();
+                match ruling.is_some_and(Ruling::go_on) {
+                    true => Stage::Arrange,
+                    false => Stage::Order,
+                }
+            }
+            #[cfg(not(feature = "guide"))]
+            (Stage::Fuse, _) => Stage::Order,
         }
     }
 
@@ -190,6 +233,8 @@ impl Core {
             request,
             outputs,
             candidates,
+            #[cfg(feature = "guide")]
+            ruling,
             ..
         } = ranking;
         let from = candidates.len() * TASKS;
@@ -207,6 +252,15 @@ impl Core {
                 category: self.shelf.items.category_of[item],
                 available: self.shelf.available[item],
             });
+            #[cfg(feature = "guide")]
+            if let Some(ruling) = ruling {
+                ruling.take(
+                    &candidates[at],
+                    &request.options,
+                    &self.shelf,
+                    &served.model,
+                );
+            }
         }
         until < outputs.len()
     }

@@ -8,6 +8,7 @@ mod demo;
 mod explanations;
 mod factored;
 mod parity;
+mod rules;
 mod shop;
 mod support;
 mod trial;

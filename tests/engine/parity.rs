@@ -74,7 +74,7 @@ fn what_comes_later_does_not_count() {
 
 /// The demo's catalogue, repeated under other ids until there are enough products, and the golden
 /// session; the browser tests make the same (tests/browser/golden.mjs).
-fn observed_shop(count: usize) -> (Shop, i64) {
+pub fn observed_shop(count: usize) -> (Shop, i64) {
     let session = fs::read(golden("session.json")).unwrap();
     let session: Value = serde_json::from_slice(&session).unwrap();
     let demo = demo_catalog();
@@ -126,7 +126,7 @@ fn row(line: &str) -> [f32; 4] {
     numbers.try_into().unwrap()
 }
 
-fn golden(name: &str) -> PathBuf {
+pub fn golden(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(name)

@@ -100,6 +100,7 @@ pub fn rules() -> impl Strategy<Value = Rules> {
         .prop_map(|all| Rules {
             boosts: all.0,
             excluded: all.1,
+            bought: None,
             pinned: all.2,
             diversity: all.3,
             within: all.4,

@@ -2,50 +2,50 @@ use super::line::Products;
 use super::options::Caps;
 
 /// How many of each category and brand are placed.
-pub(super) struct Counts<'a> {
-    by: [Count<'a>; 2],
+pub(super) struct Counts {
+    by: [Count; 2],
 }
 
-struct Count<'a> {
+struct Count {
     /// Without one, nobody counts.
     cap: Option<u32>,
-    kind_of: &'a [u32],
     placed: Vec<u32>,
 }
 
-impl<'a> Counts<'a> {
+impl Counts {
     /// None yet.
-    pub(super) fn new(caps: Caps, products: &Products<'a>) -> Self {
-        let count = |cap: Option<u32>, kind_of: &'a [u32]| {
+    pub(super) fn new(caps: Caps, products: &Products) -> Self {
+        let count = |(cap, kind_of): (Option<u32>, &[u32])| {
             let kinds = kind_of.iter().map(|kind| *kind as usize + 1).max();
             let kinds = kinds.filter(|_| cap.is_some());
             let placed = vec![0; kinds.unwrap_or(0)];
-            Count {
-                cap,
-                kind_of,
-                placed,
-            }
+            Count { cap, placed }
         };
+        let [category, brand] = kinds(products);
         Counts {
-            by: [
-                count(caps.category, products.category),
-                count(caps.brand, products.brand),
-            ],
+            by: [(caps.category, category), (caps.brand, brand)].map(count),
         }
     }
 
     /// Whether one more like this may be placed.
-    pub(super) fn admit(&self, product: usize) -> bool {
-        self.by.iter().all(|count| {
-            let placed = |cap: u32| count.placed[count.kind_of[product] as usize] < cap;
+    pub(super) fn admit(&self, products: &Products, product: usize) -> bool {
+        let mut by = self.by.iter().zip(kinds(products));
+        by.all(|(count, kind_of)| {
+            let placed = |cap: u32| count.placed[kind_of[product] as usize] < cap;
             count.cap.is_none_or(placed)
         })
     }
 
     /// Counts one that is placed.
-    pub(super) fn add(&mut self, product: usize) {
-        for count in self.by.iter_mut().filter(|count| count.cap.is_some()) {
-            count.placed[count.kind_of[product] as usize] += 1;
+    pub(super) fn add(&mut self, products: &Products, product: usize) {
+        for (count, kind_of) in self.by.iter_mut().zip(kinds(products)) {
+            if count.cap.is_some() {
+                count.placed[kind_of[product] as usize] += 1;
+            }
         }
     }
+}
+
+fn kinds<'a>(products: &Products<'a>) -> [&'a [u32]; 2] {
+    [products.category, products.brand]
 }

@@ -14,7 +14,8 @@ use crate::rank::order::{Entry, from_best};
 /// comes first. Thompson (1933); Chapelle & Li, *An empirical evaluation of Thompson sampling*
 /// (2011).
 ///
-/// A draw depends on the seed and the product's place among those given, not on the others.
+/// A draw depends on the seed and the product's place among those given, not on the others. Only the
+/// first 2,000 new products in line draw, for a page has no time for more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explore {
     /// From 0 to 1.
@@ -35,6 +36,8 @@ pub struct Tries {
     pub looked: f64,
 }
 
+/// Ten for each place that there can be.
+const DRAWING: usize = 2_000;
 /// The model's word counts as so many showings.
 const TRUST: f64 = 10.0;
 
@@ -63,7 +66,8 @@ impl Floor {
             }
         }
         let waiting = line.iter().map(|entry| entry.at);
-        let waiting: Vec<usize> = waiting.filter(|product| new[*product]).collect();
+        let waiting = waiting.filter(|product| new[*product]);
+        let waiting: Vec<usize> = waiting.take(DRAWING).collect();
         let draw = |product: &usize| {
             let mut dice = Dice::new(explore.seed, *product as u64 + 1);
             let share = f64::from(products.views[*product]).clamp(1e-6, 1.0 - 1e-6);

@@ -1,7 +1,6 @@
+use super::arranging::Arranging;
 use super::options::Rules;
-use super::walk::Walk;
-use crate::domain::order_by;
-use crate::rank::order::{Entry, from_best, spread};
+use crate::rank::order::Entry;
 
 /// The products to put in order; every list has an entry for each, in the order given.
 #[derive(Clone, Copy, Debug)]
@@ -44,23 +43,13 @@ impl Products<'_> {
 /// # Panics
 /// If the lists of `products` are of different lengths.
 pub fn arrange(products: &Products, rules: &Rules) -> Vec<usize> {
-    let (pins, mut entries) = admit(products, rules);
-    let places = rules.limit.unwrap_or(products.len());
-    if rules.diversity > 0.0 {
-        spread(&pins, &mut entries, rules.diversity, |entry| {
-            products.category[entry.at]
-        });
-    }
-    let order = order_by(entries.iter().map(|entry| from_best(entry.value)));
-    let line: Vec<Entry> = order.iter().map(|entry| entries[*entry as usize]).collect();
-    let mut arranged: Vec<usize> = pins.iter().map(|pin| pin.at).collect();
-    Walk::new(products, rules, &pins, &line).go(&mut arranged, rules.within.min(places));
-    arranged.truncate(places);
-    arranged
+    let mut arranging = Arranging::new(products, rules);
+    while arranging.go_on(products) {}
+    arranging.finish()
 }
 
 /// The pins, in the shop's order, and everything else that may be placed, in the order given.
-fn admit(products: &Products, rules: &Rules) -> (Vec<Entry>, Vec<Entry>) {
+pub(super) fn admit(products: &Products, rules: &Rules) -> (Vec<Entry>, Vec<Entry>) {
     let mut factors = vec![1.0; products.len()];
     for &(product, factor) in &rules.boosts {
         if let Some(place) = factors.get_mut(product) {

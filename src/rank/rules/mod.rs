@@ -20,20 +20,26 @@
 //! keep the order in which they were given, and the same seed gives the same order. Without any
 //! rule it is the order of [`super::rank`].
 //!
-//! A page that asks for none of this fetches none of it: no other module of the crate uses this one
-//! in the browser, so that the CPU module holds nothing of it.
+//! A page that asks for none of this fetches none of it: in the browser only the full module uses
+//! this one.
 
+mod arranging;
 mod beta;
 mod caps;
 mod dpp;
 mod explore;
+mod heard;
 mod line;
 mod mmr;
+mod offered;
 mod options;
 mod similarity;
 mod variety;
 mod walk;
 
+pub use arranging::Arranging;
 pub use explore::{Explore, Tries};
+pub use heard::Heard;
 pub use line::{Products, arrange};
+pub use offered::Offered;
 pub use options::{Caps, Method, Rules, Variety};

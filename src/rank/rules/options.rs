@@ -12,6 +12,8 @@ pub struct Rules {
     pub boosts: Vec<(usize, f64)>,
     /// What is left out, pinned or not.
     pub excluded: Vec<usize>,
+    /// In how many days what was bought is left out too; see [`super::Heard`].
+    pub bought: Option<f64>,
     /// What comes first.
     pub pinned: Vec<usize>,
     /// As in [`crate::rank::RankOptions`].
@@ -61,10 +63,15 @@ pub struct Caps {
 
 /// A first screen.
 const WITHIN: usize = 24;
-/// The choice costs `within² · among`, and has the page's thread.
+/// A place costs `within · among` and is given in one go; the choice is the page's thread's.
 const MOST_WITHIN: f64 = 200.0;
+const MOST_AMONG: f64 = 5_000.0;
 /// Ten candidates for each place are choice enough.
 const AMONG: usize = 10;
+/// What was bought lately, if nothing is said: as long as a page keeps a session.
+const BOUGHT_DAYS: f64 = 30.0;
+/// A hundred years are as good as for ever.
+const MOST_DAYS: f64 = 36_500.0;
 /// Factors further from 1 are exclusions or pins.
 const BOOSTS: [f64; 2] = [1e-3, 1e3];
 
@@ -85,6 +92,7 @@ impl Rules {
         Rules {
             boosts: Vec::new(),
             excluded: Vec::new(),
+            bought: None,
             pinned: Vec::new(),
             diversity: 0.0,
             within: WITHIN,
@@ -95,8 +103,8 @@ impl Rules {
         }
     }
 
-    /// Reads `boosts`, `exclude`, `pinned`, `diversity`, `within`, `variety`, `caps`, `explore` and
-    /// `limit` of the JavaScript API's `RankOptions`. Ids of which `index_of` knows nothing are
+    /// Reads `boosts`, `exclude`, `bought`, `pinned`, `diversity`, `within`, `variety`, `caps`,
+    /// `explore` and `limit` of the JavaScript API's `RankOptions`. Ids of which `index_of` knows nothing are
     /// ignored.
     ///
     /// # Errors
@@ -111,6 +119,7 @@ impl Rules {
         Ok(Rules {
             boosts: boosts(options.field("boosts"), index_of)?,
             excluded: items(options.field("exclude"), "exclude", index_of)?,
+            bought: bought(options.field("bought"))?,
             pinned: items(options.field("pinned"), "pinned", index_of)?,
             diversity: read_diversity(options)?,
             within,
@@ -146,6 +155,25 @@ fn boosts(
     Ok(boosts)
 }
 
+/// In how many days.
+fn bought(value: &Value) -> Result<Option<f64>, OptionError> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Text(word) if word == "keep" => Ok(None),
+        Value::Text(word) if word == "exclude" => Ok(Some(BOUGHT_DAYS)),
+        Value::Map(_) => {
+            let days = number(value.field("days"), "bought.days")?;
+            let days = days.filter(|days| (0.0..=MOST_DAYS).contains(days));
+            let why = "must be a number of days from 0 to 36500";
+            Ok(Some(days.ok_or_else(|| error("bought.days", why))?))
+        }
+        _ => Err(error(
+            "bought",
+            "must be \"keep\", \"exclude\", or an object with `days`",
+        )),
+    }
+}
+
 fn variety(value: &Value, within: usize) -> Result<Option<Variety>, OptionError> {
     if *value == Value::Null {
         return Ok(None);
@@ -156,7 +184,7 @@ fn variety(value: &Value, within: usize) -> Result<Option<Variety>, OptionError>
         Value::Text(method) if method == "dpp" => Method::Dpp,
         _ => return Err(error("variety.method", "must be \"mmr\" or \"dpp\"")),
     };
-    let among = ranged(value, "among", "variety.among", [1.0, MAX_INTEGER])?;
+    let among = ranged(value, "among", "variety.among", [1.0, MOST_AMONG])?;
     let strength = share(value, "strength", "variety.strength")?;
     let mut variety = Variety::new(method, strength, within);
     variety.among = among.map_or(variety.among, |among| among as usize);
@@ -236,6 +264,7 @@ fn ranged(
     let why = match (least, most) {
         (0.0, _) => "must be a whole number from 0",
         (_, MOST_WITHIN) => "must be a whole number from 1 to 200",
+        (_, MOST_AMONG) => "must be a whole number from 1 to 5000",
         _ => "must be a whole number from 1",
     };
     require(number.is_none_or(fits), option, why)?;
@@ -254,7 +283,7 @@ mod tests {
     #[test]
     fn reads_every_rule() {
         let rules = read(
-            r#"{"boosts":{"b":2,"z":3,"a":null},"exclude":["z"],"pinned":["b"],"diversity":0.1,
+            r#"{"boosts":{"b":2,"z":3,"a":null},"exclude":["z"],"pinned":["b"],"diversity":0.1,"bought":{"days":0.5},
                 "within":12,"variety":{"method":"dpp","strength":0.5},"limit":20,
                 "caps":{"category":3},"explore":{"share":0.2,"seed":7,"tries":{"a":[9,2]}}}"#,
         );
@@ -265,6 +294,7 @@ mod tests {
         let expected = Rules {
             boosts: vec![(1, 2.0)],
             excluded: vec![],
+            bought: Some(0.5),
             pinned: vec![1],
             diversity: 0.1,
             within: 12,
@@ -286,6 +316,9 @@ mod tests {
         };
         assert_eq!(rules, Ok(expected));
         assert_eq!(read("null"), Ok(Rules::new()));
+        assert_eq!(read(r#"{"bought":"keep"}"#), Ok(Rules::new()));
+        let days = read(r#"{"bought":"exclude"}"#).map(|rules| rules.bought);
+        assert_eq!(days, Ok(Some(30.0)));
     }
 
     #[test]
@@ -308,6 +341,13 @@ mod tests {
                 r#"{"variety":{"method":"mmr","strength":1,"among":0.5}}"#,
                 "variety.among",
             ),
+            (
+                r#"{"variety":{"method":"mmr","strength":1,"among":5001}}"#,
+                "variety.among",
+            ),
+            (r#"{"bought":"always"}"#, "bought"),
+            (r#"{"bought":{}}"#, "bought.days"),
+            (r#"{"bought":{"days":-1}}"#, "bought.days"),
             (r#"{"caps":{"category":0}}"#, "caps.category"),
             (r#"{"caps":{"brand":"2"}}"#, "caps.brand"),
             (r#"{"explore":true}"#, "explore"),

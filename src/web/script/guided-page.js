@@ -1,57 +1,12 @@
-import { FREED, badOption } from "./errors.js";
-import { askFor } from "./rankings.js";
+import { guide } from "./guidance.js";
 import { Page } from "./page.js";
-import { Slices } from "./slices.js";
-
-/** Products that are looked at for hints between two looks at the clock. */
-const SOME = 512;
-/** Numbers that a ranking gives for a product. */
-const NUMBERS = 6;
-/** Hints that are given where nobody says how many. */
-const HINTS = 3;
 
 /** What a recommender of the full module can do beyond any other's. */
 export class GuidedPage extends Page {
-  /** Where the shopper stands, and the hints that would help most; their texts are fetched here. */
-  async guide(options) {
-    const { now, exclude, limit, language } = readGuideOptions(options);
-    const texts = import("./hints.js");
-    // The ranking may fail first.
-    texts.catch(() => {});
-    const numbers = await askFor(this, null, { now, exclude });
-    const slices = new Slices(() => !this.freed);
-    if (this.freed) throw FREED;
-    const guide = this.core.guide(now ?? Date.now());
-    let guidance;
-    try {
-      for (let at = 0; at < numbers.length; at += SOME * NUMBERS) {
-        if ((await slices.next()) === false) throw FREED;
-        guide.take(this.core, numbers.subarray(at, at + SOME * NUMBERS));
-      }
-      const { textOf } = await texts;
-      if (this.freed) throw FREED;
-      guidance = guide.end(this.core, now ?? Date.now(), limit);
-      guidance.hints = guidance.hints.map((hint) => toldBy(hint, textOf, language));
-    } finally {
-      // What has ended is let go of already.
-      if (!guidance) guide.free();
-    }
-    return guidance;
+  /** It knows the rules of an order. */
+  guides = true;
+
+  guide(options) {
+    return guide(this, options);
   }
-}
-
-function toldBy({ kind, value, items, about }, textOf, language) {
-  return { kind, value, text: textOf({ kind, ...about }, language), items };
-}
-
-/** Checked; what a ranking reads too, `now` and `exclude`, is checked by it. */
-function readGuideOptions(given) {
-  const options = given ?? {};
-  if (typeof options !== "object" || Array.isArray(options)) throw badOption("options", "must be an object");
-  const { now, exclude } = options;
-  const limit = options.limit ?? HINTS;
-  const language = options.language ?? (/^zh\b/i.test(globalThis.document?.documentElement.lang ?? "") ? "zh" : "en");
-  if (!(Number.isInteger(limit) && limit >= 0)) throw badOption("limit", "must be a whole number from 0");
-  if (!["en", "zh"].includes(language)) throw badOption("language", 'must be "en" or "zh"');
-  return { now: now ?? undefined, exclude, limit: Math.min(limit, 100), language };
 }

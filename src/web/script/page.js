@@ -6,6 +6,8 @@ import { Slices, pause } from "./slices.js";
 const SOME = 512;
 /** How many tasks there are. */
 const TASKS = 4;
+/** The options of `rank` that only the full module knows; src/web/rule_options.rs reads them. */
+const RULES = ["boosts", "variety", "caps", "explore", "within", "bought"];
 
 /** A recommender on its page: what the class `Recommender` of index.js wraps, method by method. */
 export class Page {
@@ -44,6 +46,8 @@ export class Page {
 
   /** `then` is run when the ranking is there, and not yet the answer. */
   async rank(ids, options, then) {
+    const rule = !this.guides && RULES.find((name) => (options?.[name] ?? null) !== null);
+    if (rule) throw badOption(rule, "is for recommenders that were loaded with `guide: true`");
     const numbers = await askFor(this, ids, options);
     if (!this.freed) then();
     const slices = new Slices(() => !this.freed);

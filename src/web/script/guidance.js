@@ -1,0 +1,53 @@
+import { FREED, badOption } from "./errors.js";
+import { askFor } from "./rankings.js";
+import { Slices } from "./slices.js";
+
+/** Products that are looked at for hints between two looks at the clock. */
+const SOME = 512;
+/** Numbers that a ranking gives for a product. */
+const NUMBERS = 6;
+/** Hints that are given where nobody says how many. */
+const HINTS = 3;
+
+/** Where the shopper stands, and the hints that would help most; their texts are fetched here. */
+export async function guide(page, options) {
+  const { now, exclude, limit, language } = readGuideOptions(options);
+  const texts = import("./hints.js");
+  // The ranking may fail first.
+  texts.catch(() => {});
+  const numbers = await askFor(page, null, { now, exclude });
+  const slices = new Slices(() => !page.freed);
+  if (page.freed) throw FREED;
+  const guide = page.core.guide(now ?? Date.now());
+  let guidance;
+  try {
+    for (let at = 0; at < numbers.length; at += SOME * NUMBERS) {
+      if ((await slices.next()) === false) throw FREED;
+      guide.take(page.core, numbers.subarray(at, at + SOME * NUMBERS));
+    }
+    const { textOf } = await texts;
+    if (page.freed) throw FREED;
+    guidance = guide.end(page.core, now ?? Date.now(), limit);
+    guidance.hints = guidance.hints.map((hint) => toldBy(hint, textOf, language));
+  } finally {
+    // What has ended is let go of already.
+    if (!guidance) guide.free();
+  }
+  return guidance;
+}
+
+function toldBy({ kind, value, items, about }, textOf, language) {
+  return { kind, value, text: textOf({ kind, ...about }, language), items };
+}
+
+/** Checked; what a ranking reads too, `now` and `exclude`, is checked by it. */
+function readGuideOptions(given) {
+  const options = given ?? {};
+  if (typeof options !== "object" || Array.isArray(options)) throw badOption("options", "must be an object");
+  const { now, exclude } = options;
+  const limit = options.limit ?? HINTS;
+  const language = options.language ?? (/^zh\b/i.test(globalThis.document?.documentElement.lang ?? "") ? "zh" : "en");
+  if (!(Number.isInteger(limit) && limit >= 0)) throw badOption("limit", "must be a whole number from 0");
+  if (!["en", "zh"].includes(language)) throw badOption("language", 'must be "en" or "zh"');
+  return { now: now ?? undefined, exclude, limit: Math.min(limit, 100), language };
+}
