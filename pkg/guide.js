@@ -16,7 +16,7 @@ const WIDE = 560;
 /** A line that comes with its words is not read out; one that gets them is. */
 const SPEAK_MS = 100;
 
-const PROPERTIES = ["recommender", "order", "products", "limit", "act"];
+const PROPERTIES = ["recommender", "order", "products", "limit", "act", "wordOf"];
 
 const Base = globalThis.HTMLElement ?? class {};
 
@@ -30,6 +30,7 @@ export class NestrankGuide extends Base {
   #limit = undefined;
 
   #act = null;
+  #wordOf = undefined;
 
   connectedCallback() {
     this.#upgrade();
@@ -76,6 +77,16 @@ export class NestrankGuide extends Base {
     this.#act = act ?? null;
   }
 
+  /** What the page calls a category, style, colour, material or brand. @type {((word: string) => string) | undefined} */
+  get wordOf() {
+    return this.#wordOf;
+  }
+
+  set wordOf(wordOf) {
+    this.#wordOf = wordOf ?? undefined;
+    this.refresh();
+  }
+
   /** Most hints that are shown; default: as many as `Recommender.guide` gives. @type {number | undefined} */
   get limit() {
     return this.#limit;
@@ -116,7 +127,7 @@ export class NestrankGuide extends Base {
       const { events } = recommender.export();
       const known = events.filter(({ kind }) => kind !== "impression");
       const titleOf = (item) => this.#products.get(item)?.title;
-      const guidance = known.length > 0 ? await recommender.guide({ language, titleOf, limit: this.#limit }) : null;
+      const guidance = known.length > 0 ? await recommender.guide({ language, titleOf, wordOf: this.#wordOf, limit: this.#limit }) : null;
       const first = known.length > 0 ? this.#order.slice(0, REASONS) : [];
       const reasons = await Promise.all(first.map((item) => recommender.explain(item, { language, titleOf })));
       // Only the newest answer is shown.
@@ -146,7 +157,7 @@ export class NestrankGuide extends Base {
       h("li", {}, `${words.kinds[kind] ?? kind} `, h("bdi", {}, this.#title(item)))));
   }
 
-  #hint({ kind, text, items }) {
+  #hint({ kind, lead, items }) {
     const goods = items.slice(0, GOODS).map((id) => {
       const address = safeAddress(this.#products.get(id)?.url);
       const title = this.#title(id);
@@ -155,7 +166,7 @@ export class NestrankGuide extends Base {
       button.addEventListener("click", () => this.#tell("show", { item: id, kind }));
       return button;
     });
-    return h("li", { "data-kind": kind }, h("p", {}, text), goods.length > 0 && h("div", { class: "goods" }, ...goods));
+    return h("li", { "data-kind": kind }, h("p", {}, lead), goods.length > 0 && h("div", { class: "goods" }, ...goods));
   }
 
   /** What its words are now. */

@@ -5,18 +5,34 @@
 const LONGEST = 60;
 
 /**
- * One sentence or two for a hint.
+ * What a hint says: `text`, a sentence or two, and `lead`, the same for who shows the products beside it.
  *
- * @param {{ kind: string, titles: string[], categories: string[], style?: string, like?: string,
- *   why?: string, seen: number, tells: object[] }} hint as the module gives it
+ * @param {{ kind: string, items: string[], titles: string[], categories: string[], style?: string,
+ *   like?: string, like_id?: string, why?: string, seen: number, tells: object[] }} hint as the module gives it
  * @param {"en" | "zh"} language
+ * @param {{ titleOf?: (item: string) => unknown, wordOf?: (word: string) => unknown }} names the
+ *   page's own for products, and for categories, styles and the like
  */
-export function textOf(hint, language) {
-  const { kind, why } = hint;
+export function wordsOf(hint, language, { titleOf, wordOf }) {
+  const { kind, why, items, titles, like } = hint;
   const say = SAY[language];
-  const of = { products: listOf(hint.titles, language), category: named(hint.categories[0] ?? ""), style: named(hint.style ?? ""),
-    like: named(hint.like ?? ""), seen: hint.seen, tells: hint.tells.map((tell) => told(tell, language)).join(say.comma) };
-  return say[kind === "back" ? why : kind](of);
+  const title = (item, title) => textOr(titleOf?.(item), title);
+  const word = (word) => textOr(wordOf?.(word), word);
+  const tells = hint.tells.map((tell) => told({ ...tell, names: tell.names.map(word) }, language));
+  const of = {
+    products: listOf(titles.map((own, at) => title(items[at], own)), language),
+    category: named(word(hint.categories[0] ?? "")),
+    style: named(word(hint.style ?? "")),
+    like: named(title(hint.like_id, like ?? "")),
+    seen: hint.seen,
+    tells: tells.join(say.comma),
+  };
+  const form = kind === "back" ? why : kind;
+  return { text: say[form](of), lead: say.leads[form](of) };
+}
+
+function textOr(given, own) {
+  return typeof given === "string" && given ? given : own;
 }
 
 const SAY = {
@@ -31,6 +47,17 @@ const SAY = {
     style: ({ products, category, style }) => `${category} in a style that is new to you, ${style}: ${products}.`,
     cheaper: ({ products, like }) => `Like ${like}, but cheaper: ${products}.`,
     rated: ({ products, like }) => `Like ${like}, but rated better: ${products}.`,
+    leads: {
+      complete: () => "To complete the room, beside what you have",
+      compare: ({ tells }) => tells ? `To compare: ${tells}` : "To compare",
+      cart: () => "Still in your cart",
+      saved: () => "You saved it. Have another look?",
+      seen: ({ seen }) => `You have looked at it ${seen} times. Have another look?`,
+      explore: ({ category }) => `${category} you have not looked at yet`,
+      style: ({ category, style }) => `${category} in a style that is new to you, ${style}`,
+      cheaper: ({ like }) => `Like ${like}, but cheaper`,
+      rated: ({ like }) => `Like ${like}, but rated better`,
+    },
     price: ({ from, to }) => `from ${from} to ${to}`,
     rating: ({ from, to }) => `rated ${from} to ${to}`,
     material: ({ names }) => `in ${names}`,
@@ -49,6 +76,17 @@ const SAY = {
     style: ({ products, category, style }) => `“${category}”里还有您没看过的风格（${style}）：${products}。`,
     cheaper: ({ products, like }) => `和${like}相似，价格更低：${products}。`,
     rated: ({ products, like }) => `和${like}相似，评分更高：${products}。`,
+    leads: {
+      complete: () => "与您已选的商品搭配，把房间布置完整",
+      compare: ({ tells }) => tells ? `比一比：${tells}` : "比一比",
+      cart: () => "还在您的购物车里",
+      saved: () => "您收藏过，要不要再看看？",
+      seen: ({ seen }) => `您已经看过 ${seen} 次，要不要再看看？`,
+      explore: ({ category }) => `您还没逛过“${category}”`,
+      style: ({ category, style }) => `“${category}”里您还没看过的风格：${style}`,
+      cheaper: ({ like }) => `和${like}相似，价格更低`,
+      rated: ({ like }) => `和${like}相似，评分更高`,
+    },
     price: ({ from, to }) => `价格从 ${from} 到 ${to}`,
     rating: ({ from, to }) => `评分从 ${from} 到 ${to}`,
     material: ({ names }) => `材质有${names}`,

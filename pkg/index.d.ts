@@ -211,6 +211,8 @@ export interface Hint {
   value: number;
   /** A sentence or two, as plain text. */
   text: string;
+  /** The same without the products' names, for who shows the products beside it. */
+  lead: string;
   /** The products that it is about, the best first. Never one that is bought, excluded or not available. */
   items: string[];
 }
@@ -229,6 +231,10 @@ export interface GuideOptions {
   now?: number;
   /** The language of the texts. Default: Chinese where the page's language is, else English. */
   language?: "en" | "zh";
+  /** What the page calls a product; where it gives nothing, the catalogue's title. */
+  titleOf?: (item: string) => string | null | undefined;
+  /** What the page calls a category, style, colour, material or brand of the catalogue. */
+  wordOf?: (word: string) => string | null | undefined;
   /** Ids that no hint names. */
   exclude?: string[];
   /** Most hints. Default 3. */

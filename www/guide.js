@@ -2,7 +2,7 @@
 
 import { byId } from "./dom.js";
 import { GUIDE_URL } from "./settings.js";
-import { titleOf } from "./words.js";
+import { titleOf, word } from "./words.js";
 
 /** Above a grid there is room for no more, on a small screen for one. */
 const hints = () => (matchMedia("(max-width: 640px)").matches ? 1 : 2);
@@ -17,6 +17,7 @@ export async function openGuide({ act, forget }) {
   });
   guide.act = ({ kind, item }) => act(kind, item);
   guide.limit = hints();
+  guide.wordOf = word;
   await import(GUIDE_URL.href);
 }
 

@@ -59,7 +59,7 @@ describe("nestrank-guide", () => {
     const told = await page.evaluate(async () => {
       const { stage, hints } = await shop.guide({ language: "en" });
       const reasons = await Promise.all(guide.order.slice(0, 3).map((item) => shop.explain(item, { language: "en" })));
-      return { stage, hints: hints.map(({ text }) => text), reasons: reasons.map(({ text }) => text) };
+      return { stage, hints: hints.map(({ lead }) => lead), reasons: reasons.map(({ text }) => text) };
     });
     assert.deepEqual(await texts(".hints p"), told.hints);
     assert.deepEqual(await texts(".reason"), told.reasons);
@@ -71,7 +71,7 @@ describe("nestrank-guide", () => {
   test("speaks Chinese where the page does", TIMEOUT, () => guided(async ({ page, texts }) => {
     await saw(page, "favorite", products[1].id);
     assert.deepEqual(await texts("h2"), ["选购向导"]);
-    const hints = await page.evaluate(async () => (await shop.guide({ language: "zh" })).hints.map(({ text }) => text));
+    const hints = await page.evaluate(async () => (await shop.guide({ language: "zh" })).hints.map(({ lead }) => lead));
     assert.deepEqual(await texts(".hints p"), hints);
     assert.match((await texts(".reason")).join(""), /[\u4e00-\u9fff]/);
     assert.equal(await page.evaluate(() => inside("section")[0].lang), "zh-Hans");

@@ -11,7 +11,7 @@ const HINTS = 3;
 
 /** Where the shopper stands, and the hints that would help most; their texts are fetched here. */
 export async function guide(page, options) {
-  const { now, exclude, limit, language } = readGuideOptions(options);
+  const { now, exclude, limit, language, names } = readGuideOptions(options);
   const texts = import("./hints.js");
   // The ranking may fail first.
   texts.catch(() => {});
@@ -25,10 +25,10 @@ export async function guide(page, options) {
       if ((await slices.next()) === false) throw FREED;
       guide.take(page.core, numbers.subarray(at, at + SOME * NUMBERS));
     }
-    const { textOf } = await texts;
+    const { wordsOf } = await texts;
     if (page.freed) throw FREED;
     guidance = guide.end(page.core, now ?? Date.now(), limit);
-    guidance.hints = guidance.hints.map((hint) => toldBy(hint, textOf, language));
+    guidance.hints = guidance.hints.map((hint) => toldBy(hint, (about) => wordsOf(about, language, names)));
   } finally {
     // What has ended is let go of already.
     if (!guidance) guide.free();
@@ -36,8 +36,8 @@ export async function guide(page, options) {
   return guidance;
 }
 
-function toldBy({ kind, value, items, about }, textOf, language) {
-  return { kind, value, text: textOf({ kind, ...about }, language), items };
+function toldBy({ kind, value, items, about }, wordsOf) {
+  return { kind, value, ...wordsOf({ kind, items, ...about }), items };
 }
 
 /** Checked; what a ranking reads too, `now` and `exclude`, is checked by it. */
@@ -49,5 +49,10 @@ function readGuideOptions(given) {
   const language = options.language ?? (/^zh\b/i.test(globalThis.document?.documentElement.lang ?? "") ? "zh" : "en");
   if (!(Number.isInteger(limit) && limit >= 0)) throw badOption("limit", "must be a whole number from 0");
   if (!["en", "zh"].includes(language)) throw badOption("language", 'must be "en" or "zh"');
-  return { now: now ?? undefined, exclude, limit: Math.min(limit, 100), language };
+  const names = {};
+  for (const name of ["titleOf", "wordOf"]) {
+    names[name] = options[name] ?? undefined;
+    if (names[name] && typeof names[name] !== "function") throw badOption(name, "must be a function");
+  }
+  return { now: now ?? undefined, exclude, limit: Math.min(limit, 100), language, names };
 }
