@@ -216,7 +216,7 @@ async function load(options) {
   const page = (await load(options, early, poolOf(glue)))
     ?? (await (await fullModule(options.wasm)).load(options, early, poolOf("nestrank_full")));
   const { backend, persist, wasm } = options;
-  const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0 };
+  const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm, () => new URL("nestrank_gpu_bg.wasm", import.meta.url)), failures: 0, rests: 0 };
   if (gpu.asked) await bringGpu(page, gpu);
   return new Recommender(OWN, page, gpu);
 }
@@ -232,10 +232,10 @@ async function ownModel(options) {
   }
 }
 
-/** Whether the model's files lie in their folder, or where a bundler put them. One that left them behind has them beside its own scripts. */
+/** Whether the model's files lie in their folder, or where a bundler put them: see `isLeftBehind`. */
 function areThere(files) {
   try {
-    return !/(?<!\/model)\/manifest\.json$/.test(files()["manifest.json"]);
+    return !/new URL\(\s*["'`]\.\/manifest/.test(files) || /\/model\/manifest\.json$/.test(files()["manifest.json"]);
   } catch {
     return false;
   }
@@ -275,10 +275,12 @@ let inlined = false;
 
 function module(folder) {
   const relaxed = isRelaxed();
-  // Outside of the promise: a bad address is the caller's mistake.
-  const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder);
   const glueOf = relaxed ? () => import("./nestrank.js") : () => import("./nestrank_plain.js");
-  starting ??= start(glueOf, address, (folder ?? null) === null).then((glue) => (ready = glue), (error) => {
+  const beside = relaxed ? () => new URL("nestrank_bg.wasm", import.meta.url) : () => new URL("nestrank_plain_bg.wasm", import.meta.url);
+  // Outside of the promise: a bad address is the caller's mistake.
+  const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder, beside);
+  const own = (folder ?? null) === null;
+  starting ??= (own && isLeftBehind(beside, glueOf) ? startInlined() : start(glueOf, address, own)).then((glue) => (ready = glue), (error) => {
     // The next load may have more luck.
     starting = null;
     throw unavailable(error);
@@ -287,7 +289,8 @@ function module(folder) {
 }
 
 function fullModule(folder) {
-  startingFull ??= start(() => import("./nestrank_full.js"), wasmFile("nestrank_full_bg.wasm", folder)).then((glue) => {
+  const address = wasmFile("nestrank_full_bg.wasm", folder, () => new URL("nestrank_full_bg.wasm", import.meta.url));
+  startingFull ??= start(() => import("./nestrank_full.js"), address).then((glue) => {
     ready ??= glue;
     return glue;
   }, (error) => {
@@ -297,13 +300,12 @@ function fullModule(folder) {
   return startingFull;
 }
 
-/** Starts a module. `mayBeInlined`: the one that is inlined too may serve where the file is not there. */
-async function start(glueOf, address, mayBeInlined) {
-  if (mayBeInlined && isLeftBehind(address, glueOf)) return startInlined();
+/** Starts a module. `orInlined`: one that is text too, which serves where there is no such file. */
+async function start(glueOf, address, orInlined) {
   const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
   if (!response.ok) {
     const missing = new Error(`${address}: status ${response.status}; put the package's .wasm files there, or name their folder by \`wasm\``);
-    if (mayBeInlined && response.status === 404) return startInlined(missing);
+    if (orInlined && response.status === 404) return startInlined(missing);
     throw missing;
   }
   await glue.start(response);
@@ -321,26 +323,21 @@ async function startInlined(missing) {
 }
 
 /**
- * Whether a bundler put the script into another one and left the file where it was, as Rollup and
- * esbuild do: then the import reads otherwise than here, and the address does not. Others change
- * both, and without a bundler both are as they are here.
+ * Whether a bundler put this script into another one and left the file where it was, as Rollup and
+ * esbuild do: then the import reads otherwise than here, and the address does not. Others change both,
+ * and without a bundler both are as they are here.
  */
-function isLeftBehind(address, importing) {
-  return /\/nestrank(_plain)?_bg\.wasm$/.test(address) && !/\/node_modules\//.test(address) && !/\.\/nestrank(_plain)?\.js/.test(importing);
+function isLeftBehind(fileOf, glueOf) {
+  return /^[^"'`]*["'`]nestrank(_plain)?_bg\.wasm/.test(fileOf) && !/\/nestrank(_plain)?\.js/.test(glueOf);
 }
 
-function wasmFile(name, folder) {
+/** The address of a file, which `beside` names by itself so that bundlers find it. */
+function wasmFile(name, folder, beside) {
   if (folder === undefined || folder === null) {
     try {
-      // Written out so that bundlers find the files.
-      switch (name) {
-        case "nestrank_bg.wasm": return new URL("nestrank_bg.wasm", import.meta.url).href;
-        case "nestrank_plain_bg.wasm": return new URL("nestrank_plain_bg.wasm", import.meta.url).href;
-        case "nestrank_full_bg.wasm": return new URL("nestrank_full_bg.wasm", import.meta.url).href;
-        default: return new URL("nestrank_gpu_bg.wasm", import.meta.url).href;
-      }
+      return beside().href;
     } catch {
-      // Made a script that is no module, it has no address: the page's stands in.
+      // Made a script that is no module, this has no address: the page's stands in.
       folder = ".";
     }
   }

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { host } from "./project.mjs";
+import { also, host } from "./project.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
 import { attaches, hasGpu, hasOtherModels, hasOwnModel, hasPool, hasTexts } from "./whole.mjs";
 
@@ -34,19 +34,28 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup-workers"], ["esbuild-
 
 /** What the files are in as text, by what gzip begins with in base64. */
 const TEXT = /["'`]H4sI[\w+/]{1000}/;
+const UNHASHED = `import { defineConfig } from "vite";
+export default defineConfig({ base: "./", build: { rolldownOptions: { output: { assetFileNames: "[name][extname]" } } } });`;
 
-for (const [app, folder] of [["vite", "assets"], ["webpack", "."]]) {
-  test(`${app}: nobody fetches the files as text`, { timeout: 600_000 }, async () => {
-    const server = await host(app);
-    const scripts = readdirSync(join(server.folder, folder)).filter((name) => name.endsWith(".js"));
-    const carry = scripts.filter((name) => TEXT.test(readFileSync(join(server.folder, folder, name), "utf8")));
+for (const [app, name, command] of [
+  ["vite", "dist"],
+  ["vite", "unhashed", `echo '${UNHASHED}' > unhashed.config.js; vite build --config unhashed.config.js --outDir unhashed`],
+  ["webpack", "dist"],
+  ["webpack", "unhashed", "webpack --entry ./src/main.js --mode production --output-path unhashed --output-asset-module-filename [name][ext]; cp index.html unhashed"],
+]) {
+  test(`${app}, ${name}: nobody fetches the files as text`, { timeout: 600_000 }, async () => {
+    if (command) await also(app, command);
+    const server = await host(app, name);
+    const scripts = readdirSync(server.folder, { recursive: true }).filter((path) => path.endsWith(".js"));
+    const carry = scripts.filter((path) => TEXT.test(readFileSync(join(server.folder, path), "utf8")));
     assert.equal(carry.length, 2);
     const seen = await visit(server.url);
     try {
       await shopAt(seen, {});
       await hasOwnModel(seen);
-      assert.ok(!server.requests.some(({ path }) => carry.some((name) => path.endsWith(`/${name}`))));
-      assert.ok(server.requests.some(({ path }) => path.endsWith(".wasm")));
+      const asked = server.requests.map(({ path }) => path);
+      assert.ok(!asked.some((path) => carry.includes(path.slice(1))), asked.join());
+      assert.ok(asked.some((path) => path.endsWith(".wasm")));
     } finally {
       await seen.close();
       await server.close();

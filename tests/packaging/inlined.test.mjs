@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { blocks } from "./guide.mjs";
-import { ENVIRONMENT, build, host } from "./project.mjs";
+import { ENVIRONMENT, also, build, host } from "./project.mjs";
 import { catalog, shown } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
 import { attaches, hasOwnModel } from "./whole.mjs";
@@ -80,22 +80,21 @@ test("one file, a plain script, by the guide's command", TIMEOUT, () => inApp("o
   assert.deepEqual(all(server), []);
 }));
 
-/** Builds the one file in another way, into a folder of its own; `type` is the script's. */
-async function otherwise(name, command, type) {
-  const { folder } = await build("one-file");
-  await run("sh", ["-ec", command], { cwd: folder, env: ENVIRONMENT });
+/** Builds the same app in another way, into a folder of its own, with these attributes of its script. */
+async function otherwise(name, command, attributes = 'src="main.js"') {
+  const folder = await also("one-file", command);
   const html = readFileSync(join(folder, "index.html"), "utf8");
-  writeFileSync(join(folder, name, "index.html"), type ? html.replace("<script", `<script type="${type}"`) : html);
+  writeFileSync(join(folder, name, "index.html"), html.replace('<script src="main.js"', `<script ${attributes}`));
 }
 
-for (const [name, command, type] of [
+for (const [name, command, attributes] of [
   ["esbuild-cjs", "esbuild src/main.js --bundle --format=cjs --outdir=esbuild-cjs"],
-  ["esbuild-module", "esbuild src/main.js --bundle --format=esm --minify --outfile=esbuild-module/main.js", "module"],
+  ["esbuild-module", "esbuild src/main.js --bundle --format=esm --minify --outfile=esbuild-module/main.js", 'type="module" src="main.js"'],
   ["rollup-iife", "rollup src/main.js --file rollup-iife/main.js --format iife --inlineDynamicImports --plugin node-resolve"],
-  ["rollup-index", "rollup src/main.js --dir rollup-index --entryFileNames index.js --plugin node-resolve && cp rollup-index/index.js rollup-index/main.js", "module"],
+  ["rollup-index", "rollup src/main.js --dir rollup-index --entryFileNames index.js --plugin node-resolve", 'type="module" src="index.js"'],
 ]) {
   test(`in another form: ${name}`, TIMEOUT, async () => {
-    await otherwise(name, command, type);
+    await otherwise(name, command, attributes);
     await inApp("one-file", name, async (seen, server) => {
       await shopAt(seen, BY_ELEMENT);
       assert.deepEqual(all(server), []);
@@ -104,7 +103,7 @@ for (const [name, command, type] of [
 }
 
 test("where the names of scripts are kept, nothing shows that the files are not there but the 404", TIMEOUT, async () => {
-  await otherwise("names", "rollup src/main.js --dir names --chunkFileNames [name].js --plugin node-resolve", "module");
+  await otherwise("names", "rollup src/main.js --dir names --chunkFileNames [name].js --plugin node-resolve", 'type="module" src="main.js"');
   await inApp("one-file", "names", async (seen, server) => {
     await seen.page.waitForFunction(() => document.querySelector("#products").status === "ready", null, { timeout: 60_000 });
     assert.deepEqual(all(server).map(({ path, status }) => [path, status]), [["/nestrank_bg.wasm", 404]]);

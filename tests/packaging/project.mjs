@@ -73,6 +73,13 @@ async function make(app) {
   return { folder, said: stdout + stderr };
 }
 
+/** Runs one more command in the folder of an app that is built. */
+export async function also(app, command) {
+  const { folder } = await build(app);
+  await run("sh", ["-ec", command], { cwd: folder, env: ENVIRONMENT, maxBuffer: 1e8 });
+  return folder;
+}
+
 /** Serves what an app was built into, with model and catalogue beside it. */
 export async function host(app, site = "dist") {
   const { folder, said } = await build(app);
