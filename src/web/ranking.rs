@@ -66,6 +66,15 @@ impl Ranking {
         self.making.as_ref().map(|making| &making.side)
     }
 
+    /// Gives a place away, if the shop's rules say to whom.
+    fn arrange(&mut self) -> Stage {
+        #[cfg(feature = "guide")]
+        if self.ruling.as_mut().is_some_and(Ruling::go_on) {
+            return Stage::Arrange;
+        }
+        Stage::Order
+    }
+
     fn ranked(self) -> Vec<Ranked> {
         let (candidates, options) = (&self.candidates, &self.request.options);
         #[cfg(feature = "guide")]
@@ -211,17 +220,12 @@ impl Core {
                 ranking.outputs = std::mem::take(&mut scoring.outputs);
                 Stage::Fuse
             }
-            (Stage::Fuse, _) if self.fuse(ranking) => Stage::Fuse,
+            (Stage::Fuse, _) => match self.fuse(ranking) {
+                true => Stage::Fuse,
+                false => ranking.arrange(),
+            },
             #[cfg(feature = "guide")]
-            (Stage::Fuse | Stage::Arrange, _) => {
-                let ruling = ranking.ruling.as_mut();
-                match ruling.is_some_and(Ruling::go_on) {
-                    true => Stage::Arrange,
-                    false => Stage::Order,
-                }
-            }
-            #[cfg(not(feature = "guide"))]
-            (Stage::Fuse, _) => Stage::Order,
+            (Stage::Arrange, _) => ranking.arrange(),
         }
     }
 

@@ -33,6 +33,7 @@ mod line;
 mod mmr;
 mod offered;
 mod options;
+mod read;
 mod similarity;
 mod variety;
 mod walk;
