@@ -95,11 +95,16 @@ fn explanation(shop: &Shop, bundle: &str, session: &Session, index: usize) -> Va
         let (group, effect) = (reason.group.name(), (reason.effect * 1e7).round() / 1e7);
         json!({ "group": group, "effect": effect, "event": named })
     });
+    let impressions = session.impressions().iter().flat_map(|(id, seen)| {
+        let event = json!({ "kind": "impression", "item": id, "time": seen.last });
+        vec![event; seen.count as usize]
+    });
+    let events = (0..session.events().len()).map(event);
     json!({
         "bundle": bundle,
         "now": NOW,
         "item": shop.catalog.items()[index].id,
-        "events": (0..session.events().len()).map(event).collect::<Vec<_>>(),
+        "events": impressions.chain(events).collect::<Vec<_>>(),
         "reasons": reasons.collect::<Vec<_>>(),
     })
 }
