@@ -9,7 +9,7 @@ import type { Product, Recommender, ShopperEvent } from "./index.js";
  * product, `nestrank:show` when they chose a product of a hint that has no `url`, `nestrank:forget`
  * before it forgets; `preventDefault` on the last leaves the forgetting to the page.
  *
- * A page may set `--nestrank-accent`, `--nestrank-ink`, `--nestrank-ground`, `--nestrank-line` and
+ * With the attribute `compact` the reasons begin folded in. A page may set `--nestrank-accent`, `--nestrank-ink`, `--nestrank-ground`, `--nestrank-line` and
  * `--nestrank-radius`.
  */
 export class NestrankGuide extends HTMLElement {

@@ -147,7 +147,7 @@ export class NestrankGuide extends Base {
     // The same row for the same product, so that a button keeps the focus.
     keep(why, reasons.map(({ item, text }) => this.#row(rows.get(item) ?? reasonRow(item), words, text, events)));
     // Once there is something in it, and room for it; later it is as the shopper leaves it.
-    if (reasoned.hidden && reasons.length > 0) reasoned.open = this.clientWidth >= WIDE;
+    if (reasoned.hidden && reasons.length > 0) reasoned.open = !this.hasAttribute("compact") && this.clientWidth >= WIDE;
     reasoned.hidden = reasons.length === 0;
     // The button that had the focus is gone.
     if (focused && !this.shadowRoot.activeElement) title.focus({ preventScroll: true });
