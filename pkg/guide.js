@@ -241,7 +241,7 @@ export class NestrankGuide extends Base {
     const summary = h("summary", {});
     const noted = h("ol", { class: "noted", tabindex: "0" });
     const forget = h("button", { type: "button", class: "forget" });
-    const details = h("details", {}, summary, noted, forget);
+    const details = h("details", { part: "noted" }, summary, noted, forget);
     const fine = h("p", { class: "fine" });
     const line = h("p", { role: "status" });
     const section = h("section", { "aria-labelledby": "title", part: "guide" }, title, stage, hints, reasoned, details, fine, line);

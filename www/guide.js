@@ -1,11 +1,11 @@
-// The guide above the grid: the package's own <nestrank-guide>, fed with what this shop shows.
+// The guide in the panel, where nothing that it says moves the grid: the package's own <nestrank-guide>, fed with what this shop shows.
 
 import { byId } from "./dom.js";
 import { GUIDE_URL } from "./settings.js";
 import { titleOf, word } from "./words.js";
 
-/** Above a grid there is room for no more, on a small screen for one. */
-const hints = () => (matchMedia("(max-width: 640px)").matches ? 1 : 2);
+/** More would push what the panel is about out of sight. */
+const HINTS = 2;
 
 /** Defines the element; where that fails the shop goes on without. `act(kind, item)` and `forget()` are the shop's. */
 export async function openGuide({ act, forget }) {
@@ -16,7 +16,7 @@ export async function openGuide({ act, forget }) {
     forget();
   });
   guide.act = ({ kind, item }) => act(kind, item);
-  guide.limit = hints();
+  guide.limit = HINTS;
   guide.wordOf = word;
   await import(GUIDE_URL.href);
 }

@@ -333,7 +333,7 @@ describe("whatever fails, the page keeps its order", () => {
   });
 
   test("a module that is not there", async () => {
-    await during({ path: /_bg\.wasm$/, status: 404 }, () => fails(listing(), {}, "backend-unavailable"));
+    await during({ path: /_bg\.wasm$|\/inlined-module\.js$/, status: 404 }, () => fails(listing(), {}, "backend-unavailable"));
   });
 
   test("a page without products, and one whose storage is blocked", async () => {
