@@ -161,8 +161,9 @@ export class NestrankGuide extends Base {
     const goods = items.slice(0, GOODS).map((id) => {
       const address = safeAddress(this.#products.get(id)?.url);
       const title = this.#title(id);
-      if (address) return h("a", { href: address }, h("bdi", {}, title));
-      const button = h("button", { type: "button" }, h("bdi", {}, title));
+      // What is too long for its place is cut.
+      if (address) return h("a", { href: address, title }, h("bdi", {}, title));
+      const button = h("button", { type: "button", title }, h("bdi", {}, title));
       button.addEventListener("click", () => this.#tell("show", { item: id, kind }));
       return button;
     });
