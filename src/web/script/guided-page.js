@@ -22,7 +22,6 @@ export class GuidedPage extends Page {
     const slices = new Slices(() => !this.freed);
     if (this.freed) throw FREED;
     const guide = this.core.guide(now ?? Date.now());
-    let guidance;
     try {
       for (let at = 0; at < numbers.length; at += SOME * NUMBERS) {
         if ((await slices.next()) === false) throw FREED;
@@ -30,13 +29,11 @@ export class GuidedPage extends Page {
       }
       const { textOf } = await texts;
       if (this.freed) throw FREED;
-      guidance = guide.end(this.core, now ?? Date.now(), limit);
-      guidance.hints = guidance.hints.map((hint) => toldBy(hint, textOf, language));
+      const guidance = guide.end(this.core, now ?? Date.now(), limit);
+      return { ...guidance, hints: guidance.hints.map((hint) => toldBy(hint, textOf, language)) };
     } finally {
-      // What has ended is let go of already.
-      if (!guidance) guide.free();
+      guide.free();
     }
-    return guidance;
   }
 }
 
