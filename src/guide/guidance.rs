@@ -3,7 +3,7 @@ use super::guiding::{Guiding, Shop};
 use super::hint::{About, Guidance, Hint, Kind, NamedStages};
 use super::tells::tells;
 use super::{Lifts, Signs, Stage, StageModel, Stages, Trail, mean_lift};
-use crate::domain::{Item, Session};
+use crate::domain::{Item, Session, first_by, number_key};
 use crate::engine::{CpuScorer, ItemSide, SessionProfiles, ShopperSide, probabilities};
 use crate::features::KeyMap;
 
@@ -170,11 +170,13 @@ impl Guiding {
     }
 
     /// The few that are worth most, the best first.
-    fn first(&self, mut offers: Vec<Offer>, stages: &Stages) -> Vec<Offer> {
-        let worth = |offer: &Offer| worth(std::slice::from_ref(offer), stages, &self.all);
-        offers.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-        offers.truncate(MOST);
-        offers
+    fn first(&self, offers: Vec<Offer>, stages: &Stages) -> Vec<Offer> {
+        let worth = |offer| worth(std::slice::from_ref(offer), stages, &self.all);
+        let from_best = offers
+            .iter()
+            .map(|offer| !number_key(f64::from(worth(offer))));
+        let first = first_by(from_best, MOST).into_iter();
+        first.map(|place| offers[place as usize]).collect()
     }
 }
 

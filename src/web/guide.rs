@@ -37,7 +37,7 @@ impl Guide {
     }
 
     // The guidance, of at most `limit` hints, for the session at `now`.
-    pub fn end(self, core: &Core, now: f64, limit: u32) -> Result<JsValue, JsValue> {
+    pub fn end(&self, core: &Core, now: f64, limit: u32) -> Result<JsValue, JsValue> {
         let (shop, trail) = (core.shop(), core.trail(now));
         let guidance = self
             .guiding

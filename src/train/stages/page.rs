@@ -14,7 +14,7 @@ pub struct Held {
     pub shops: Vec<[Measured; 3]>,
 }
 
-/// The section of the page on stages. `command` says how it is made.
+/// The page of the guide, with what its stages are worth. `command` says how it is made.
 pub fn page(learnt: &Learnt, recipe: &StageRecipe, held: &[Held], command: &str) -> String {
     let mut text = format!("{HEAD}\n\n```sh\n{command}\n```\n");
     let _ = writeln!(
@@ -88,4 +88,42 @@ fn confusion(held: &Held, text: &mut String) {
     }
 }
 
-const HEAD: &str = "HEAD";
+const HEAD: &str = "# The guide: stages and hints
+
+`recommender.guide()` says at which stage the shopper is (looking around, comparing, deciding, after
+buying) and gives the hints that would help most there, in English or Chinese. It is for recommenders
+that were loaded with `guide: true`, and runs in the page alone, as everything here.
+
+```js
+const recommender = await Recommender.load({ catalog, guide: true });
+const { stage, stages, hints } = await recommender.guide({ limit: 3, exclude: [\"shown-already\"] });
+for (const { text, items } of hints) show(text, items); // text is plain text
+```
+
+## Hints
+
+What could be a hint is read off the session and the catalogue: other categories that go with what is
+in the cart or was bought (`complete`; from the bundle's statistics, so a bundle without them, such as
+the package's own, has none), the two or three of a category that were looked at side by side
+(`compare`), a product in the cart, saved or looked at more than once (`back`), a category or a style
+not looked at (`explore`, `style`), something like what was looked at most but cheaper or better rated
+(`cheaper`, `rated`). Which of them come, and in which order, no rule says. Each product has a gain for
+each stage, the probability of what moves a shopper on from there: looking around, that they look at
+it if it is new to them; comparing, that they save it or put it into the cart; deciding, that they buy
+it; after buying, that they look at it if it is new and nothing of its category was bought. A hint's
+`value` is how near the probability that one of its products is the next step comes to the best that
+as many products of the shop could do, weighed by the probabilities of the stages. The best comes
+first, then the best of another kind without the products that were named, and so on.
+
+No hint names what was bought, is excluded, cannot be bought now, or was answered with \"less like
+this\"; and none names a category of which something was bought until others of it are looked at.
+
+## Stages
+
+A multinomial logistic regression on some seventy signs: decayed counts of what was done, visits,
+repeats, how much it is about one category, dwell, cart and saved, what happened since the last
+purchase; and what the session does to the model's answers, as log odds, for the products that stand
+first and for those touched last. `src/guide/stages.json` has its weights. It was learnt on shoppers
+of the simulator, whose true stage is known at three random moments each (and, for one in three,
+before they did anything); in other shops people may go through stages otherwise, and what it says
+is then worth less. This page and the weights are written by the command below, never by hand.";

@@ -19,7 +19,6 @@ export async function guide(page, options) {
   const slices = new Slices(() => !page.freed);
   if (page.freed) throw FREED;
   const guide = page.core.guide(now ?? Date.now());
-  let guidance;
   try {
     for (let at = 0; at < numbers.length; at += SOME * NUMBERS) {
       if ((await slices.next()) === false) throw FREED;
@@ -27,13 +26,11 @@ export async function guide(page, options) {
     }
     const { wordsOf } = await texts;
     if (page.freed) throw FREED;
-    guidance = guide.end(page.core, now ?? Date.now(), limit);
-    guidance.hints = guidance.hints.map((hint) => toldBy(hint, (about) => wordsOf(about, language, names)));
+    const guidance = guide.end(page.core, now ?? Date.now(), limit);
+    return { ...guidance, hints: guidance.hints.map((hint) => toldBy(hint, (about) => wordsOf(about, language, names))) };
   } finally {
-    // What has ended is let go of already.
-    if (!guidance) guide.free();
+    guide.free();
   }
-  return guidance;
 }
 
 function toldBy({ kind, value, items, about }, wordsOf) {
