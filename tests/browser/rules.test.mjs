@@ -142,7 +142,7 @@ describe("who asks for what", () => {
       const r = await guided({ events });
       const asked = [
         { variety: { method: "mmr", strength: 0.6 } }, { variety: { method: "dpp", strength: 0.6 } }, { caps: { category: 1 } }, {},
-        { boosts: { "hg-1001": 1000 } }, { bought: "exclude" }, { explore: { share: 0.5, seed: 4 } }, { within: 200, variety: { method: "mmr", strength: 0.6 } },
+        { boosts: { "hg-1001": 1000 } }, { bought: "exclude" }, { explore: { share: 0.5, seed: 4, tries: { "hg-1100": [0, 0], "hg-1200": [9, 1] } } }, { within: 200, variety: { method: "mmr", strength: 0.6 } },
       ];
       const alone = [];
       for (const options of asked) alone.push(ids(await r.rank(null, { ...options, now })));
