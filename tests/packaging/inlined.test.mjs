@@ -16,8 +16,10 @@ import { attaches, hasOwnModel } from "./whole.mjs";
 const TIMEOUT = { timeout: 600_000 };
 const run = promisify(execFile);
 const told = shown.map(({ id, title, category, brand, price }) => ({ id, title, category, brand, price }));
-/** What the element makes of its cards, with the package's own model. */
-const BY_ELEMENT = { products: told, model: null };
+/** In a script is the module that every engine runs. */
+const PLAIN = { plain: true };
+/** What the element makes of its cards, with the package's own model: products alike keep the order that the page gave them. */
+const BY_ELEMENT = { ...PLAIN, products: told, model: null, anew: true };
 
 /** Opens what an app was built into. */
 async function inApp(app, site, run, faults = []) {
@@ -37,8 +39,8 @@ const all = ({ requests }) => requests.filter(({ status, path }) => status !== 2
 
 for (const app of ["rollup", "esbuild"]) {
   test(`${app}: what all need works`, TIMEOUT, () => inApp(app, "dist", async (seen, server) => {
-    await shopAt(seen, {});
-    await hasOwnModel(seen);
+    await shopAt(seen, PLAIN);
+    await hasOwnModel(seen, PLAIN);
     await attaches(seen);
     clean(seen);
     assert.deepEqual(all(server), []);
@@ -68,8 +70,8 @@ test("under the guide's policy, with Trusted Types", TIMEOUT, async () => {
   const [, policy] = blocks.find(({ place }) => place === "csp").code.match(/^Content-Security-Policy: (.*)$/m);
   const headers = { "Content-Security-Policy": `${policy}; require-trusted-types-for 'script'` };
   await inApp("rollup", "dist", async (seen) => {
-    await shopAt(seen, {});
-    await hasOwnModel(seen);
+    await shopAt(seen, PLAIN);
+    await hasOwnModel(seen, PLAIN);
     clean(seen);
   }, [{ path: /^\/(index\.html)?$/, headers }]);
 });

@@ -15,15 +15,15 @@ export async function isWhole(seen) {
 }
 
 /** Without a model of the shop's own the package's serves, and one of a rarer kind has its module. */
-export async function hasOtherModels(seen) {
-  await hasOwnModel(seen);
+export async function hasOtherModels(seen, given) {
+  await hasOwnModel(seen, given);
   await serves(seen, "/rare/", "/www/models/mmoe/");
 }
 
-export const hasOwnModel = (seen) => serves(seen, null, null);
+export const hasOwnModel = (seen, given) => serves(seen, null, null, given);
 
-async function serves({ page }, here, plain) {
-  const [wanted] = await expected({ model: plain });
+async function serves({ page }, here, plain, given) {
+  const [wanted] = await expected({ ...given, model: plain });
   const order = await page.evaluate(async ({ model, catalog, ids, item }) => {
     const shop = await nestrank.Recommender.load({ model, catalog, backend: "cpu" });
     shop.observe({ kind: "view", item });
