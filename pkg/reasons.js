@@ -141,11 +141,11 @@ const EN = {
     const names = { ...EN_NAMES, category: "kind of product", price: "price range" };
     return `same ${EN.list(groups.map((group) => names[group]))} as ${EN.thing(event)}`;
   },
-  root: (_, event) => `from the same part of the shop as ${EN.thing(event)}`,
+  root: (_, event) => (event.again ? "from the same part of the shop" : `from the same part of the shop as ${EN.thing(event)}`),
   goes: (_, event) => `goes with ${EN.thing(event)}`,
   related: (_, event) => `related to ${EN.thing(event)}`,
   vector: (_, event) => `close to ${EN.thing(event)}`,
-  words: (_, event) => `named much like ${EN.thing(event)}`,
+  words: (_, event) => (event.again ? "with a similar name" : `named much like ${EN.thing(event)}`),
   session: (_, event) => `in line with ${EN.thing(event)}`,
   because: (_, event) => `because ${EN.act(event)}`,
   did: (_, event) => EN.act(event),
@@ -205,11 +205,11 @@ const ZH = {
     const equal = names.length > 0 ? [`${names.join("、")}相同`] : [];
     return `与${ZH.thing(event)}${[...equal, ...(groups.includes("price") ? ["价位相近"] : [])].join("，")}`;
   },
-  root: (_, event) => `与${ZH.thing(event)}同属一个大类`,
+  root: (_, event) => (event.again ? "同属一个大类" : `与${ZH.thing(event)}同属一个大类`),
   goes: (_, event) => `与${ZH.thing(event)}相配`,
   related: (_, event) => `与${ZH.thing(event)}相关`,
   vector: (_, event) => `与${ZH.thing(event)}相近`,
-  words: (_, event) => `与${ZH.thing(event)}名称相近`,
+  words: (_, event) => (event.again ? "名称相近" : `与${ZH.thing(event)}名称相近`),
   session: (_, event) => `与${ZH.thing(event)}相呼应`,
   because: (_, event) => `因为${ZH.act(event)}`,
   did: (_, event) => ZH.act(event),

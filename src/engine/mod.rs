@@ -20,7 +20,7 @@ mod shopper_side;
 mod timings;
 mod trial;
 
-pub use attribution::{Asked, Effect, attribute};
+pub use attribution::{Attribution, Effect};
 pub use choice::{Choice, WAKING};
 pub use cpu_scorer::{CpuScorer, Scoring};
 pub use fused::FusedScorer;
@@ -29,7 +29,7 @@ pub use gpu::{FusedGpuScorer, GpuScorer, PaddedScorer};
 pub use item_side::ItemSide;
 pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
-pub use session_profiles::SessionProfiles;
+pub use session_profiles::{Past, SessionProfiles};
 pub use shopper_side::{ShopperSide, SideMaking};
 pub use timings::{Timing, Timings};
 pub use trial::trial_side;

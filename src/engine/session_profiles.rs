@@ -29,33 +29,15 @@ impl SessionProfiles {
         Shopper::new(history, priors, now).remember(history)
     }
 
-    /// What they would know without one of the latest `most` events: told with its index in the
-    /// session, the newest first.
-    pub fn without_each(
-        &mut self,
-        session: &Session,
-        schema: &FeatureSchema,
-        priors: &Priors,
-        (now, most): (i64, usize),
-        mut tell: impl FnMut(usize, &Shopper),
-    ) {
+    /// The session as it is, and stays in there.
+    pub fn past(&mut self, session: &Session, schema: &FeatureSchema, now: i64) -> Past {
         self.refresh(session, schema);
-        let (events, impressions) = (until(session, now), impressions(session, schema));
-        let Some((_, others)) = events.split_last() else {
-            return;
-        };
-        let mut others = others.to_vec();
-        for left_out in (0..events.len()).rev().take(most) {
-            if let Some(other) = others.get_mut(left_out) {
-                *other = events[left_out + 1];
-            }
-            let history = History {
-                events: &others,
-                profiles: &self.profiles,
-                impressions: &impressions,
-            };
-            let shopper = Shopper::new(history, priors, now).remember(history);
-            tell(left_out, &shopper);
+        Past {
+            now,
+            events: until(session, now).to_vec(),
+            items: self.items.clone(),
+            profiles: self.profiles.clone(),
+            impressions: impressions(session, schema),
         }
     }
 
@@ -76,6 +58,42 @@ impl SessionProfiles {
                 }
             }
         }
+    }
+}
+
+/// What a shopper did until one moment, held still while it is gone through.
+pub struct Past {
+    now: i64,
+    events: Vec<Event>,
+    items: Vec<Arc<Item>>,
+    profiles: Vec<ItemProfile>,
+    impressions: KeyMap<Seen>,
+}
+
+impl Past {
+    /// The events, oldest first.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// An event's product, as it is remembered.
+    pub fn item(&self, event: &Event) -> &Item {
+        &self.items[event.product as usize]
+    }
+
+    /// What the features would know if one event had never been: by its index, and none has such a
+    /// large one that all count.
+    pub(super) fn without(&self, event: usize, priors: &Priors) -> Shopper {
+        let mut events = self.events.clone();
+        if event < events.len() {
+            events.remove(event);
+        }
+        let history = History {
+            events: &events,
+            profiles: &self.profiles,
+            impressions: &self.impressions,
+        };
+        Shopper::new(history, priors, self.now).remember(history)
     }
 }
 

@@ -82,7 +82,8 @@ export class Recommender {
    * @param {import("../../pkg/index.js").ExplainOptions} [options]
    */
   async explain(item, options) {
-    const [explanation, products] = attempt(() => this.#live.explain(item, options));
+    const page = this.#live;
+    const [explanation, products] = await settled(() => page.explain(item, options));
     // Fetched by those who want to read it.
     return (options?.language ?? null) === null ? explanation : (await import("./reasons.js")).tell(explanation, products, options);
   }

@@ -11,8 +11,8 @@ use super::state::State;
 use super::value::{products, rank_options};
 use crate::bundle::Served;
 use crate::domain::{Catalog, Error, Item, Rejected, Tasks};
-use crate::engine::{Choice, Scoring, ShopperSide};
-use crate::rank::RankOptions;
+use crate::engine::{Attribution, Choice, Scoring, ShopperSide};
+use crate::rank::{RankOptions, fuse};
 
 // A recommender, of which `script/page.js` makes what the class `Recommender` of `index.js` wraps. No
 // doc comments here: wasm-bindgen would write them into every page's JavaScript.
@@ -27,6 +27,8 @@ pub struct Core {
     /// What a scorer is timed with or compared by, and how far the CPU came with it.
     pub(super) trial: Option<(ShopperSide, Option<Scoring>)>,
     pub(super) choice: Choice,
+    /// Of which product it is found out why it scores as it does, and how far that is.
+    explaining: Option<(usize, Attribution)>,
     /// Products that are let go of.
     gone: Vec<Item>,
 }
@@ -41,6 +43,7 @@ impl Core {
             ranking: None,
             trial: None,
             choice: Choice::default(),
+            explaining: None,
             gone: Vec::new(),
         }
     }
@@ -65,35 +68,52 @@ impl Core {
         Ok(show_rejected(&self.state.add(&products(more))?))
     }
 
-    // `Recommender.explain`, at `now`: the score, the probabilities, the product as JSON, and for each
-    // reason five entries: a name, an effect, and of its event, if there is one, the kind, the time,
-    // and the product as JSON.
-    pub fn explain(
-        &mut self,
-        item: &JsValue,
-        options: &JsValue,
-        now: f64,
-    ) -> Result<Array, JsValue> {
+    // Begins `Recommender.explain`, at `now`. One is on its way at a time.
+    pub fn explain(&mut self, item: &JsValue, options: &JsValue, now: f64) -> Result<(), JsValue> {
         let state = &mut self.state;
         let options = rank_options(options);
         let options = RankOptions::read(&options, &state.weights, &state.catalog)?;
         let index = state.index_of(&as_id(item)?)?;
-        let explained = state.explain(index, options.now.unwrap_or(now as i64));
-        let shown = Array::of1(&explained.score.into());
-        for probability in explained.tasks {
+        let explaining = state.explain(index, options.now.unwrap_or(now as i64));
+        self.explaining = Some((index, explaining));
+        Ok(())
+    }
+
+    // Goes on with it; whether it must go on.
+    pub fn explain_on(&mut self) -> bool {
+        let explaining = self.explaining.as_mut();
+        explaining.is_some_and(|(_, explaining)| explaining.go_on(&self.state.served))
+    }
+
+    // Ends it: the score, the probabilities, the product as JSON, and for each reason five entries: a
+    // name, an effect, and of its event, if there is one, the kind, the time, and the product as JSON.
+    pub fn explained(&mut self) -> Array {
+        let shown = Array::new();
+        let Some((index, mut explaining)) = self.explaining.take() else {
+            return shown;
+        };
+        let State {
+            served,
+            weights,
+            catalog,
+            ..
+        } = &self.state;
+        let (tasks, effects) = explaining.finish(served, |tasks| fuse(tasks, weights));
+        shown.push(&fuse(&tasks, weights).into());
+        for probability in tasks {
             shown.push(&probability.into());
         }
-        shown.push(&product(&state.catalog.items()[index]).into());
-        for reason in explained.effects {
+        shown.push(&product(&catalog.items()[index]).into());
+        let past = &explaining.past;
+        for reason in effects {
             shown.push(&reason.group.name().into());
             shown.push(&reason.effect.into());
-            let event = reason.event.map(|event| &state.session.events()[event]);
-            let item = event.map(|event| &state.session.products()[event.product as usize]);
+            let event = reason.event.map(|event| &past.events()[event]);
             shown.push(&event.map(|event| event.kind.name()).into());
             shown.push(&event.map(|event| event.time as f64).into());
-            shown.push(&item.map(|item| product(item)).into());
+            shown.push(&event.map(|event| product(past.item(event))).into());
         }
-        Ok(shown)
+        shown
     }
 
     // Takes more of the catalogue's products to the shelf; whether some are left.

@@ -1,10 +1,7 @@
-use std::slice;
-
 use crate::bundle::Served;
 use crate::domain::{Catalog, Error, Item, Rejected, Result, Session, Tasks, Value};
-use crate::engine::{Asked, Effect, ItemSide, SessionProfiles, attribute};
+use crate::engine::{Attribution, ItemSide, SessionProfiles};
 use crate::features::Shopper;
-use crate::rank::fuse;
 
 /// What one recommender knows: the model, the shop's products, and what the shopper did. What a
 /// scorer needs to know of the products is on the [`super::shelf::Shelf`].
@@ -20,16 +17,6 @@ pub struct State {
     /// What the shopper did.
     pub session: Session,
     profiles: SessionProfiles,
-}
-
-/// One product's score, and what made it so.
-pub struct Explained {
-    /// The four probabilities.
-    pub tasks: [f32; 4],
-    /// The fused score.
-    pub score: f64,
-    /// What each group of features does for it, the largest effect first.
-    pub effects: Vec<Effect>,
 }
 
 impl State {
@@ -78,25 +65,14 @@ impl State {
         Ok(&self.catalog.items()[self.index_of(id)?])
     }
 
-    /// Why a product scores as it does at `now`.
-    pub fn explain(&mut self, index: usize, now: i64) -> Explained {
-        let (served, weights) = (&self.served, &self.weights);
+    /// Begins to find out why a product scores as it does at `now`.
+    pub fn explain(&mut self, index: usize, now: i64) -> Attribution {
+        let Served { model, priors, .. } = &self.served;
         // No feature of a product depends on the others.
-        let mut alone = ItemSide::new(&served.model);
-        let item = slice::from_ref(&self.catalog.items()[index]);
-        alone.extend(item, &served.model, &served.priors);
-        let asked = Asked {
-            product: &alone,
-            session: &self.session,
-            profiles: &mut self.profiles,
-            now,
-        };
-        let (tasks, effects) = attribute(asked, served, |tasks| fuse(tasks, weights));
-        Explained {
-            score: fuse(&tasks, weights),
-            tasks,
-            effects,
-        }
+        let mut alone = ItemSide::new(model);
+        alone.extend(&self.catalog.items()[index..=index], model, priors);
+        let past = self.profiles.past(&self.session, &model.schema, now);
+        Attribution::new(alone, past, &self.served)
     }
 
     /// What the features know of the shopper at `now`.

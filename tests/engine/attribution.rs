@@ -7,9 +7,7 @@ use crate::shop::demo_catalog;
 use crate::support::Draw;
 use nestrank::bundle::{Served, read_folder};
 use nestrank::domain::{Catalog, EventKind, Session};
-use nestrank::engine::{
-    Asked, Effect, ItemSide, SessionProfiles, attribute, probabilities, push_row,
-};
+use nestrank::engine::{Attribution, Effect, ItemSide, SessionProfiles, probabilities, push_row};
 use nestrank::features::{Columns, Group};
 use nestrank::model::{Cpu, Mat, Matrix, Network};
 use nestrank::rank::fuse;
@@ -199,6 +197,7 @@ fn leave_out(session: &Session, index: usize) -> Session {
 pub struct Case<'a> {
     shop: &'a Shop,
     session: Session,
+    index: usize,
     product: ItemSide,
 }
 
@@ -210,19 +209,24 @@ impl<'a> Case<'a> {
         Case {
             shop,
             session: session.clone(),
+            index,
             product,
         }
     }
 
     pub fn explained(&mut self) -> ([f32; 4], Vec<Effect>) {
-        let asked = Asked {
-            product: &self.product,
-            session: &self.session,
-            profiles: &mut SessionProfiles::default(),
-            now: NOW,
-        };
+        let Served { model, priors, .. } = &self.shop.served;
+        let mut product = ItemSide::new(model);
+        product.extend(
+            &self.shop.catalog.items()[self.index..=self.index],
+            model,
+            priors,
+        );
+        let past = SessionProfiles::default().past(&self.session, &model.schema, NOW);
+        let mut explaining = Attribution::new(product, past, &self.shop.served);
+        while explaining.go_on(&self.shop.served) {}
         let weights = &self.shop.served.weights;
-        attribute(asked, &self.shop.served, |tasks| fuse(tasks, weights))
+        explaining.finish(&self.shop.served, |tasks| fuse(tasks, weights))
     }
 
     /// A whole row of features.

@@ -24,6 +24,8 @@ export class Page {
   rankings = 0;
   products = 0;
   freed = false;
+  /** The newest explanation. */
+  explaining = Promise.resolve();
 
   /** @param {object} core of the module @param {object} keep a `Keep` @param {object[]} left flat, as `Core` shows them */
   constructor(core, keep, left, parts) {
@@ -62,17 +64,14 @@ export class Page {
     return ranked;
   }
 
-  /** The explanation, and what its texts are made of: the product and each event's, as JSON. */
+  /**
+   * The explanation, and what its texts are made of: the product and each event's, as JSON. One after
+   * the other.
+   */
   explain(item, options) {
-    const [score, ...rest] = this.core.explain(item, options, Date.now());
-    const products = [rest[TASKS]];
-    const reasons = [];
-    for (let at = TASKS + 1; at < rest.length; at += 5) {
-      const [group, effect, kind, time, product] = rest.slice(at);
-      reasons.push({ group, effect, ...(kind && { event: eventOf(kind, time, product) }) });
-      products.push(product);
-    }
-    return [{ item, score, tasks: tasksOf(rest, 0), reasons }, products];
+    const now = Date.now();
+    const run = () => explain(this, item, options, now);
+    return (this.explaining = this.explaining.then(run, run));
   }
 
   get backend() {
@@ -129,6 +128,23 @@ export class Page {
 /** Written out, for an answer has thousands of them. */
 function tasksOf(numbers, at) {
   return { view: numbers[at], cart: numbers[at + 1], favorite: numbers[at + 2], purchase: numbers[at + 3] };
+}
+
+async function explain(page, item, options, now) {
+  const { core } = page;
+  const slices = new Slices(() => !page.freed);
+  if (page.freed) throw FREED;
+  core.explain(item, options, now);
+  while (core.explain_on()) if ((await slices.next()) === false) throw FREED;
+  const [score, ...rest] = core.explained();
+  const products = [rest[TASKS]];
+  const reasons = [];
+  for (let at = TASKS + 1; at < rest.length; at += 5) {
+    const [group, effect, kind, time, product] = rest.slice(at);
+    reasons.push({ group, effect, ...(kind && { event: eventOf(kind, time, product) }) });
+    products.push(product);
+  }
+  return [{ item, score, tasks: tasksOf(rest, 0), reasons }, products];
 }
 
 /** An event, as a reason names it. */
