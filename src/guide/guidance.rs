@@ -204,10 +204,15 @@ impl<'a> Taboo<'a> {
         }
     }
 
+    /// A shelf that was cleared meanwhile, because products changed, knows none of them.
     fn allows(&self, item: u32) -> bool {
-        let profile = &self.shop.items.profiles[item as usize];
-        let available = self.shop.products[item as usize].available;
-        available
+        let index = item as usize;
+        let Some((product, profile)) =
+            (self.shop.products.get(index)).zip(self.shop.items.profiles.get(index))
+        else {
+            return false;
+        };
+        product.available
             && !self.refused.contains_key(&profile.id)
             && !self.closed.contains_key(&profile.category)
     }

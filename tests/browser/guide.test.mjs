@@ -163,6 +163,6 @@ describe("its options and its life", () => {
     });
     assert.deepEqual([found.before, found.after], [0, 1]);
     assert.ok(found.turns > 2, `${found.turns} turns`);
-    assert.ok(["compare", "back", "explore", "cheaper"].every((kind) => found.kinds.includes(kind)), found.kinds.join());
+    assert.ok(["compare", "explore", "style", "rated"].every((kind) => found.kinds.includes(kind)), found.kinds.join());
   });
 });

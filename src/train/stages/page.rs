@@ -49,7 +49,7 @@ pub fn page(learnt: &Learnt, recipe: &StageRecipe, held: &[Held], command: &str)
     for held in held {
         confusion(held, &mut text);
     }
-    text
+    text + LIMITS
 }
 
 fn row(held: &Held, place: usize, signs: &str, text: &mut String) {
@@ -120,10 +120,19 @@ this\"; and none names a category of which something was bought until others of 
 
 ## Stages
 
-A multinomial logistic regression on some seventy signs: decayed counts of what was done, visits,
+A multinomial logistic regression on some sixty signs: decayed counts of what was done, visits,
 repeats, how much it is about one category, dwell, cart and saved, what happened since the last
 purchase; and what the session does to the model's answers, as log odds, for the products that stand
 first and for those touched last. `src/guide/stages.json` has its weights. It was learnt on shoppers
 of the simulator, whose true stage is known at three random moments each (and, for one in three,
 before they did anything); in other shops people may go through stages otherwise, and what it says
 is then worth less. This page and the weights are written by the command below, never by hand.";
+
+const LIMITS: &str = "
+What that says: the stage is told better than by its shares, and far from surely. After buying is
+clear. Looking, comparing and deciding are states of mind between which the simulator's shoppers
+change by a coin at the beginning of a visit, one visit in fourteen is for a gift, and each shop's
+people show it otherwise; what they do in one visit tells little. The model's answers add nothing to
+the session with the package's bundle and a little with the demo's: they are made of the same session.
+So hints are weighed by all four probabilities, never chosen by the first alone.
+";
