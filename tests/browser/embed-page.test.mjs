@@ -332,8 +332,8 @@ describe("whatever fails, the page keeps its order", () => {
     await during({ path: /^\/pkg\/model\//, status: 404 }, () => fails(without, {}, "model-fetch"));
   });
 
-  test("a module that is not there", async () => {
-    await during({ path: /_bg\.wasm$|\/inlined-module\.js$/, status: 404 }, () => fails(listing(), {}, "backend-unavailable"));
+  test("a module that is not there, neither as a file nor as text", async () => {
+    await during({ path: /(_bg\.wasm|\/inlined-module\.js)$/, status: 404 }, () => fails(listing(), {}, "backend-unavailable"));
   });
 
   test("a page without products, and one whose storage is blocked", async () => {

@@ -12,6 +12,7 @@ export async function isWhole(seen) {
   await hasPool(seen);
   await hasGpu(seen);
   await attaches(seen);
+  assert.ok(seen.requests.some(({ url }) => /\/nestrank_bg[^/]*\.wasm/.test(url)), "the module came as a file");
 }
 
 /** Without a model of the shop's own the package's serves, and one of a rarer kind has its module. */
