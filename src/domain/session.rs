@@ -81,6 +81,12 @@ impl Session {
         &self.events
     }
 
+    /// Those that happened at `now` (ms since 1970) or before.
+    pub fn events_until(&self, now: i64) -> &[Event] {
+        let until = self.events.partition_point(|event| event.time <= now);
+        &self.events[..until]
+    }
+
     /// The remembered products that [`Event::product`] points to.
     pub fn products(&self) -> &[Arc<Item>] {
         &self.products

@@ -1,8 +1,9 @@
 use std::ops::Range;
 
 use super::one_stack::OneStack;
-use super::{ItemSide, Past, push_row, scorer::probabilities};
+use super::{ItemSide, SessionProfiles, push_row, scorer::probabilities};
 use crate::bundle::Served;
+use crate::domain::Session;
 use crate::features::{Columns, Group, History, KeyMap, Shopper};
 #[cfg(feature = "all-networks")]
 use crate::model::{Cpu, Mat, Matrix, Model, Network};
@@ -14,7 +15,7 @@ pub struct Effect {
     pub group: Group,
     /// The score with it, minus the score with the group as it is for an empty session.
     pub effect: f64,
-    /// The event that counts most for a group that raises the score, by its index in the past: of
+    /// The event that counts most for a group that raises the score, by its index in the session: of
     /// those that raise it by what they do to the group's columns, the one without which the score
     /// falls most. None where there is no such event.
     pub event: Option<usize>,
@@ -30,10 +31,11 @@ const NOISE: f64 = 1e-5;
 /// The groups are taken away one by one (a removed group has the columns of an empty session), and
 /// the events. Fresh forward passes over whole rows, so nothing is approximated.
 pub struct Attribution {
-    /// What the shopper did.
-    pub past: Past,
+    /// What the shopper did; a copy, since they may go on.
+    pub session: Session,
+    now: i64,
     rows: Rows,
-    /// The rows that lack one group, for each that the past has changed.
+    /// The rows that lack one group, for each that the session has changed.
     groups: Vec<(usize, Group)>,
     /// Of the rows that lack one event each, the latest event first.
     first_event: usize,
@@ -42,17 +44,27 @@ pub struct Attribution {
 }
 
 impl Attribution {
-    /// Begins with a product, the only one of an item side.
-    pub fn new(product: ItemSide, past: Past, served: &Served) -> Self {
-        let columns = Columns::new(served.model.config.row_width());
+    /// Begins with a product, the only one of an item side, at `now` (ms since 1970).
+    pub fn new(
+        product: ItemSide,
+        session: Session,
+        now: i64,
+        served: &Served,
+        profiles: &mut SessionProfiles,
+    ) -> Self {
+        let Served { model, priors, .. } = served;
+        let columns = Columns::new(model.config.row_width());
         let mut rows = Rows { product, columns };
         let nothing = History {
             events: &[],
             profiles: &[],
             impressions: &KeyMap::default(),
         };
-        rows.push(&past.without(usize::MAX, &served.priors), served);
-        rows.push(&Shopper::new(nothing, &served.priors, 0), served);
+        rows.push(
+            &profiles.shopper(&session, &model.schema, priors, now),
+            served,
+        );
+        rows.push(&Shopper::new(nothing, priors, 0), served);
         let mut groups = Vec::new();
         for group in Group::ALL {
             let range = range(group, served);
@@ -62,21 +74,23 @@ impl Attribution {
             }
         }
         Attribution {
-            left: past.events().len().min(TRIED),
+            left: session.events_until(now).len().min(TRIED),
             first_event: rows.columns.rows(),
-            past,
+            session,
+            now,
             rows,
             groups,
         }
     }
 
     /// Leaves one more event out; whether some are left.
-    pub fn go_on(&mut self, served: &Served) -> bool {
+    pub fn go_on(&mut self, served: &Served, profiles: &mut SessionProfiles) -> bool {
+        let Served { model, priors, .. } = served;
         if self.left > 0 {
             self.left -= 1;
-            let shopper = self
-                .past
-                .without(self.event_of(self.rows.columns.rows()), &served.priors);
+            let event = Some(self.event_of(self.rows.columns.rows()));
+            let (session, schema) = (&self.session, &model.schema);
+            let shopper = profiles.shopper_without(event, session, schema, priors, self.now);
             self.rows.push(&shopper, served);
         }
         self.left > 0
@@ -133,7 +147,7 @@ impl Attribution {
 
     /// The event that a row lacks.
     fn event_of(&self, row: usize) -> usize {
-        self.past.events().len() - 1 - (row - self.first_event)
+        self.session.events_until(self.now).len() - 1 - (row - self.first_event)
     }
 }
 

@@ -29,7 +29,7 @@ pub use gpu::{FusedGpuScorer, GpuScorer, PaddedScorer};
 pub use item_side::ItemSide;
 pub use row::push_row;
 pub use scorer::{Scorer, probabilities};
-pub use session_profiles::{Past, SessionProfiles};
+pub use session_profiles::SessionProfiles;
 pub use shopper_side::{ShopperSide, SideMaking};
 pub use timings::{Timing, Timings};
 pub use trial::trial_side;

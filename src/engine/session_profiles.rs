@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::domain::{Event, Item, Seen, Session};
+use crate::domain::{Item, Seen, Session};
 use crate::features::{FeatureSchema, History, ItemProfile, KeyMap, Priors, Shopper};
 
 /// The profiles of a session's products, computed once each.
@@ -20,25 +20,34 @@ impl SessionProfiles {
         priors: &Priors,
         now: i64,
     ) -> Shopper {
-        self.refresh(session, schema);
-        let history = History {
-            events: until(session, now),
-            profiles: &self.profiles,
-            impressions: &impressions(session, schema),
-        };
-        Shopper::new(history, priors, now).remember(history)
+        self.shopper_without(None, session, schema, priors, now)
     }
 
-    /// The session as it is, and stays in there.
-    pub fn past(&mut self, session: &Session, schema: &FeatureSchema, now: i64) -> Past {
+    /// What they would know if one of the session's events, by its index, had never been.
+    pub fn shopper_without(
+        &mut self,
+        event: Option<usize>,
+        session: &Session,
+        schema: &FeatureSchema,
+        priors: &Priors,
+        now: i64,
+    ) -> Shopper {
         self.refresh(session, schema);
-        Past {
-            now,
-            events: until(session, now).to_vec(),
-            items: self.items.clone(),
-            profiles: self.profiles.clone(),
-            impressions: impressions(session, schema),
+        let mut events = session.events_until(now).to_vec();
+        if let Some(event) = event {
+            events.remove(event);
         }
+        let impressions: KeyMap<Seen> = session
+            .impressions()
+            .iter()
+            .map(|(id, seen)| (schema.keys.id(id), *seen))
+            .collect();
+        let history = History {
+            events: &events,
+            profiles: &self.profiles,
+            impressions: &impressions,
+        };
+        Shopper::new(history, priors, now).remember(history)
     }
 
     fn refresh(&mut self, session: &Session, schema: &FeatureSchema) {
@@ -59,53 +68,4 @@ impl SessionProfiles {
             }
         }
     }
-}
-
-/// What a shopper did until one moment, held still while it is gone through.
-pub struct Past {
-    now: i64,
-    events: Vec<Event>,
-    items: Vec<Arc<Item>>,
-    profiles: Vec<ItemProfile>,
-    impressions: KeyMap<Seen>,
-}
-
-impl Past {
-    /// The events, oldest first.
-    pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// An event's product, as it is remembered.
-    pub fn item(&self, event: &Event) -> &Item {
-        &self.items[event.product as usize]
-    }
-
-    /// What the features would know if one event had never been: by its index, and none has such a
-    /// large one that all count.
-    pub(super) fn without(&self, event: usize, priors: &Priors) -> Shopper {
-        let mut events = self.events.clone();
-        if event < events.len() {
-            events.remove(event);
-        }
-        let history = History {
-            events: &events,
-            profiles: &self.profiles,
-            impressions: &self.impressions,
-        };
-        Shopper::new(history, priors, self.now).remember(history)
-    }
-}
-
-/// The events that count at `now`.
-fn until(session: &Session, now: i64) -> &[Event] {
-    let events = session.events();
-    &events[..events.partition_point(|event| event.time <= now)]
-}
-
-fn impressions(session: &Session, schema: &FeatureSchema) -> KeyMap<Seen> {
-    let impressions = session.impressions().iter();
-    impressions
-        .map(|(id, seen)| (schema.keys.id(id), *seen))
-        .collect()
 }

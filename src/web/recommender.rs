@@ -81,8 +81,11 @@ impl Core {
 
     // Goes on with it; whether it must go on.
     pub fn explain_on(&mut self) -> bool {
+        let State {
+            served, profiles, ..
+        } = &mut self.state;
         let explaining = self.explaining.as_mut();
-        explaining.is_some_and(|(_, explaining)| explaining.go_on(&self.state.served))
+        explaining.is_some_and(|(_, explaining)| explaining.go_on(served, profiles))
     }
 
     // Ends it: the score, the probabilities, the product as JSON, and for each reason five entries: a
@@ -104,14 +107,15 @@ impl Core {
             shown.push(&probability.into());
         }
         shown.push(&product(&catalog.items()[index]).into());
-        let past = &explaining.past;
+        let session = &explaining.session;
         for reason in effects {
             shown.push(&reason.group.name().into());
             shown.push(&reason.effect.into());
-            let event = reason.event.map(|event| &past.events()[event]);
+            let event = reason.event.map(|event| &session.events()[event]);
+            let item = event.map(|event| &session.products()[event.product as usize]);
             shown.push(&event.map(|event| event.kind.name()).into());
             shown.push(&event.map(|event| event.time as f64).into());
-            shown.push(&event.map(|event| product(past.item(event))).into());
+            shown.push(&item.map(|item| product(item)).into());
         }
         shown
     }

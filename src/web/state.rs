@@ -16,7 +16,8 @@ pub struct State {
     pub replaced: bool,
     /// What the shopper did.
     pub session: Session,
-    profiles: SessionProfiles,
+    /// Its products.
+    pub profiles: SessionProfiles,
 }
 
 impl State {
@@ -71,8 +72,8 @@ impl State {
         // No feature of a product depends on the others.
         let mut alone = ItemSide::new(model);
         alone.extend(&self.catalog.items()[index..=index], model, priors);
-        let past = self.profiles.past(&self.session, &model.schema, now);
-        Attribution::new(alone, past, &self.served)
+        let session = self.session.clone();
+        Attribution::new(alone, session, now, &self.served, &mut self.profiles)
     }
 
     /// What the features know of the shopper at `now`.

@@ -48,6 +48,16 @@ test("without the named event the product's score in the page is lower", async (
   for (const { full, without } of answer) assert.ok(without < full, `${full} then ${without}`);
 });
 
+test("the page has its turn after every event that is left out, and what happens then changes nothing", async () => {
+  const { answer } = await inPage(interrupted, { catalog, asked: golden[0] });
+  const { alone, together, forgotten, events, pauses, freed } = answer;
+  assert.ok(pauses > golden[0].events.filter(({ kind }) => kind !== "impression").length, `${pauses} pauses`);
+  assert.deepEqual(together, [alone[0], alone[1], alone[0]]);
+  assert.deepEqual(forgotten, alone[0], "it has the session as it was when it began");
+  assert.equal(events, 0);
+  assert.deepEqual(freed, ["freed", "freed"]);
+});
+
 test("texts come with a language, are fetched once, and name what the reasons name", async () => {
   const { answer, requests } = await inPage(inWords, { catalog });
   const { plain, en, zh, own, wrong, cold } = answer;
@@ -106,6 +116,34 @@ async function leaveOut({ bundle, catalog, asked }) {
     }
   }
   return answer;
+}
+
+async function interrupted({ catalog, asked }) {
+  const { Recommender } = await import("/pkg/index.js");
+  const { events, item, now } = asked;
+  const other = events.at(-1).item;
+  const recommender = await Recommender.load({ model: "/www/model/", catalog, backend: "cpu" });
+  const remember = () => events.forEach((event) => recommender.observe(event));
+  remember();
+  const alone = [await recommender.explain(item, { now }), await recommender.explain(other, { now })];
+  // The clock is in our hands: every look at it is the end of a slice.
+  let time = performance.now();
+  let looks = 0;
+  let meanwhile = () => {};
+  performance.now = () => {
+    meanwhile(++looks);
+    return (time += 5);
+  };
+  const together = await Promise.all([item, other, item].map((id) => recommender.explain(id, { now })));
+  const pauses = looks;
+  meanwhile = (look) => look === pauses + 6 && recommender.forget();
+  const forgotten = await recommender.explain(item, { now });
+  const { length } = recommender.export().events;
+  remember();
+  const before = looks;
+  meanwhile = (look) => look === before + 6 && recommender.free();
+  const freed = await Promise.all([item, other].map((id) => recommender.explain(id, { now }).catch(({ code }) => code)));
+  return { alone, together, forgotten, events: length, pauses, freed };
 }
 
 async function inWords({ catalog }) {

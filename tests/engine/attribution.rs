@@ -222,9 +222,10 @@ impl<'a> Case<'a> {
             model,
             priors,
         );
-        let past = SessionProfiles::default().past(&self.session, &model.schema, NOW);
-        let mut explaining = Attribution::new(product, past, &self.shop.served);
-        while explaining.go_on(&self.shop.served) {}
+        let (session, mut profiles) = (self.session.clone(), SessionProfiles::default());
+        let served = &self.shop.served;
+        let mut explaining = Attribution::new(product, session, NOW, served, &mut profiles);
+        while explaining.go_on(served, &mut profiles) {}
         let weights = &self.shop.served.weights;
         explaining.finish(&self.shop.served, |tasks| fuse(tasks, weights))
     }
