@@ -14,8 +14,8 @@ const LONGEST = 60;
 export function textOf(hint, language) {
   const { kind, why } = hint;
   const say = SAY[language];
-  const of = { products: listOf(hint.titles, language), category: named(hint.categories[0] ?? ""), style: named(hint.style ?? ""),
-    like: named(hint.like ?? ""), seen: hint.seen, tells: hint.tells.map((tell) => told(tell, language)).join(say.comma) };
+  const of = { products: listOf(hint.titles.map(quoted), language), category: named(hint.categories[0] ?? ""), style: named(hint.style ?? ""),
+    like: quoted(hint.like ?? ""), seen: hint.seen, tells: hint.tells.map((tell) => told(tell, language)).join(say.comma) };
   return say[kind === "back" ? why : kind](of);
 }
 
@@ -61,13 +61,16 @@ const SAY = {
 /** What tells products apart. */
 function told({ field, from, to, names }, language) {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
-  const what = { from: from === undefined ? "" : number.format(from), to: to === undefined ? "" : number.format(to), names: listOf(names, language) };
+  const what = { from: from === undefined ? "" : number.format(from), to: to === undefined ? "" : number.format(to), names: listOf(names.map(named), language) };
   return SAY[language][field === "style" ? "style_of" : field](what);
 }
 
 function listOf(names, language) {
-  return new Intl.ListFormat(language, { type: "conjunction" }).format(names.map(named));
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }
+
+/** A title: it may hold commas. */
+const quoted = (title) => `“${named(title)}”`;
 
 /** A name of the shop's: one line, cut, between marks that keep its direction of writing apart. */
 function named(text) {
