@@ -20,10 +20,10 @@ export function wordsOf(hint, language, { titleOf, wordOf }) {
   const word = (word) => textOr(wordOf?.(word), word);
   const tells = hint.tells.map((tell) => told({ ...tell, names: tell.names.map(word) }, language));
   const of = {
-    products: listOf(titles.map((own, at) => title(items[at], own)), language),
+    products: listOf(titles.map((own, at) => quoted(title(items[at], own))), language),
     category: named(word(hint.categories[0] ?? "")),
     style: named(word(hint.style ?? "")),
-    like: named(title(hint.like_id, like ?? "")),
+    like: quoted(title(hint.like_id, like ?? "")),
     seen: hint.seen,
     tells: tells.join(say.comma),
   };
@@ -99,13 +99,16 @@ const SAY = {
 /** What tells products apart. */
 function told({ field, from, to, names }, language) {
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
-  const what = { from: from === undefined ? "" : number.format(from), to: to === undefined ? "" : number.format(to), names: listOf(names, language) };
+  const what = { from: from === undefined ? "" : number.format(from), to: to === undefined ? "" : number.format(to), names: listOf(names.map(named), language) };
   return SAY[language][field === "style" ? "style_of" : field](what);
 }
 
 function listOf(names, language) {
-  return new Intl.ListFormat(language, { type: "conjunction" }).format(names.map(named));
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }
+
+/** A title: it may hold commas. */
+const quoted = (title) => `“${named(title)}”`;
 
 /** A name of the shop's: one line, cut, between marks that keep its direction of writing apart. */
 function named(text) {

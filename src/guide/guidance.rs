@@ -142,12 +142,14 @@ impl Guiding {
         candidates
     }
 
-    /// The best of each category that goes with what the shopper has.
+    /// The best of the categories that go with what the shopper has, at most two of each.
     fn complete(&self, stages: &Stages) -> Vec<Offer> {
         let categories = self.categories.iter();
         let categories = categories.filter(|(key, _)| self.complements.contains_key(*key));
-        let of_each =
-            categories.filter_map(|(_, best)| self.first(best.offers(), stages).into_iter().next());
+        let of_each = categories.flat_map(|(_, best)| {
+            let first = self.first(best.offers(), stages).into_iter();
+            first.take(2)
+        });
         self.first(of_each.collect(), stages)
     }
 

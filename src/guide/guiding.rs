@@ -142,9 +142,14 @@ impl Guiding {
         if category == 0 {
             return;
         }
-        if !self.open.contains_key(&category) {
-            let wanted = self.complements.contains_key(&category);
-            follow(&mut self.categories, category, wanted, offer);
+        let (is_open, goes_with) = (
+            self.open.contains_key(&category),
+            self.complements.contains_key(&category),
+        );
+        if goes_with || !is_open {
+            follow(&mut self.categories, category, goes_with, offer);
+        }
+        if !is_open {
             return;
         }
         if let Some(style) = profile.field(Field::Style).next() {

@@ -10,7 +10,7 @@ const START = 1_771_000_000_000;
 
 const of = (category) => catalog.filter((product) => product.category === category && product.available !== false).map(({ id }) => id);
 const SOFAS = of("Living room > Sofas");
-const OTHERS = ["Living room > Rugs", "Living room > Floor lamps", "Living room > Coffee tables", "Living room > Curtains", "Living room > Cushions"].map((category) => of(category)[0]);
+const OTHERS = ["Living room > Rugs", "Living room > Floor lamps"].map((category) => of(category)[0]);
 const categoryOf = (id) => catalog.find((product) => product.id === id).category;
 
 /** What a shopper does: [kind, item, time]. */
@@ -48,21 +48,21 @@ describe("guide", () => {
     assert.equal(looking.stage, "looking");
     assert.ok(compares.stages.looking < looking.stages.looking);
     assert.equal(after.stage, "after");
-    assert.ok(decides.stages.deciding > compares.stages.deciding && decides.stages.deciding > looking.stages.deciding);
+    assert.equal(decides.stage, "deciding");
+    assert.ok(decides.stages.deciding > compares.stages.deciding && compares.stages.comparing > looking.stages.comparing);
     // Who looks around hears first of what they have not seen; who decides, of what they have.
     assert.ok(!looking.hints[0].items.some((item) => OTHERS.includes(item)), JSON.stringify(looking.hints));
-    const kinds = ({ hints }) => hints.map(({ kind }) => kind);
-    assert.ok(kinds(compares).includes("compare"), JSON.stringify(compares.hints));
-    assert.ok(kinds(decides).includes("back"), JSON.stringify(decides.hints));
+    assert.equal(compares.hints[0].kind, "compare", JSON.stringify(compares.hints));
+    assert.ok(decides.hints[0].items.includes(SOFAS[1]), JSON.stringify(decides.hints));
     // After a sofa no sofa, but what goes with it.
-    assert.ok(kinds(after).includes("complete"), JSON.stringify(after.hints));
+    assert.equal(after.hints[0].kind, "complete", JSON.stringify(after.hints));
     assert.ok(after.hints.every(({ items }) => items.every((item) => categoryOf(item) !== "Living room > Sofas")));
   });
 
   test("texts in both languages, and in the page's own", async () => {
     const [english] = await guided([[...around, ...comparing, ...deciding]], { limit: 7 });
     const [chinese] = await guided([[...around, ...comparing, ...deciding]], { limit: 7, language: "zh" });
-    assert.ok(english.hints.length >= 4);
+    assert.ok(english.hints.length >= 3);
     assert.deepEqual(chinese.hints.map(({ items }) => items), english.hints.map(({ items }) => items));
     for (const { text } of english.hints) assert.doesNotMatch(text, /\p{Script=Han}|undefined|NaN/u);
     for (const { text } of chinese.hints) assert.match(text, /\p{Script=Han}/u);
@@ -86,7 +86,7 @@ describe("guide", () => {
       r.observe({ kind: "cart", item: "a" });
       return (await r.guide({ language: "en" })).hints[0].text;
     });
-    assert.match(text, /^\u2068<b>x<\/b> [^\u2066-\u2069\u202a-\u202e\n]+…\u2069 is still in your cart\.$/u);
+    assert.match(text, /^“\u2068<b>x<\/b> [^\u2066-\u2069\u202a-\u202e\n]+…\u2069” is still in your cart\.$/u);
     assert.ok(text.length < 100, text);
   });
 
@@ -162,7 +162,7 @@ describe("its options and its life", () => {
       return { before, after: loaded(), turns, kinds: hints.map(({ kind }) => kind) };
     });
     assert.deepEqual([found.before, found.after], [0, 1]);
-    assert.ok(found.turns > 2, `${found.turns} turns`);
+    assert.ok(found.turns > 0, "the page had no turn");
     assert.ok(["compare", "explore", "style", "rated"].every((kind) => found.kinds.includes(kind)), found.kinds.join());
   });
 });

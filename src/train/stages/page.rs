@@ -135,4 +135,12 @@ change by a coin at the beginning of a visit, one visit in fourteen is for a gif
 people show it otherwise; what they do in one visit tells little. The model's answers add nothing to
 the session with the package's bundle and a little with the demo's: they are made of the same session.
 So hints are weighed by all four probabilities, never chosen by the first alone.
+
+## What it costs
+
+`guide()` ranks the whole catalogue, as `rank()` does, and goes through the order once, in slices of
+4 ms between which the page has its turn; what it keeps meanwhile does not grow with the catalogue.
+Beside `rank()` alone that was 0.7 ms more with 24 products, 1.2 ms with 1,000 and 3.6 ms with 10,000
+(the package's bundle, Chromium, the shortest of 40 calls each on a busy machine with two cores).
+The texts, 1.4 KB after brotli, are fetched with the first call.
 ";
