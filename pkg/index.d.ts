@@ -263,7 +263,10 @@ export class Recommender {
    * observed or added while a large catalogue is being ranked counts for the next call.
    */
   rank(ids?: string[] | null, options?: RankOptions): Promise<Ranked[]>;
-  /** Why a product scores as it does, with the weights of `load`. */
+  /**
+   * Why a product scores as it does, with the weights of `load`; in words too, with a `language`. The
+   * event that counts most is looked for among the latest 50. Rejects with `unknown-item`.
+   */
   explain(item: string, options?: ExplainOptions): Promise<Explanation>;
   /**
    * Where the shopper stands and what would help there. Ranks the whole catalogue, as `rank()` does.

@@ -203,6 +203,10 @@ describe("explain", () => {
     assert.ok(warm.reasons.length >= 4);
     assert.deepEqual(warm.reasons.map(({ effect }) => effect), warm.reasons.map(({ effect }) => effect).sort((a, b) => b - a));
     for (const { group } of warm.reasons) assert.match(group, /^(user|category|related|brand|product|price|style|color|material|words|vector)$/);
-    assert.ok(!warm.reasons.some((reason) => "event" in reason));
+    const { title } = catalog.find(({ id }) => id === ranked.item);
+    const named = warm.reasons.filter((reason) => "event" in reason);
+    assert.ok(named.length >= 2 && named.every(({ effect }) => effect > 0));
+    for (const { event } of named) assert.deepEqual(event, { kind: "favorite", item: ranked.item, title, time: 1e12 });
+    assert.ok(!("text" in warm) && !warm.reasons.some((reason) => "text" in reason), "no language was named");
   });
 });

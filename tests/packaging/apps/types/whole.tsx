@@ -2,7 +2,7 @@
 
 import { Grid, NestrankError, Recommender, attach } from "nestrank";
 import type {
-  AttachOptions, Attached, ErrorDetail, EventDetail, EventKind, Explanation, LoadOptions, NestrankErrorCode, Product, RankOptions, Ranked,
+  AttachOptions, Attached, ErrorDetail, EventDetail, EventKind, ExplainOptions, Explanation, LoadOptions, NestrankErrorCode, Product, RankOptions, Ranked,
   RankedDetail, ReadyDetail, Reason, Rejected, ShopperEvent, Task,
 } from "nestrank";
 import { NestrankGrid } from "nestrank/element";
@@ -23,8 +23,10 @@ export async function all(): Promise<string[]> {
   shop.observe(event);
   const rejected: Rejected[] = shop.add([{ id: "b" }]);
   const ranked: Ranked[] = await shop.rank(["a", "b"], ranking);
-  const told: Explanation = await shop.explain("a", { now: 1 });
+  const how: ExplainOptions = { now: 1, language: "zh", titleOf: (id) => (id === "a" ? "甲" : undefined) };
+  const told: Explanation = await shop.explain("a", how);
   const reasons: Reason[] = told.reasons;
+  const said: (string | undefined)[] = [told.text, ...reasons.map(({ text }) => text)];
   const task: Task = "purchase";
   const backend: "webgpu" | "cpu" = shop.backend;
   shop.consent(true);
@@ -35,7 +37,7 @@ export async function all(): Promise<string[]> {
   grid.arrange(ranked.map(({ item }) => item));
   grid.reset();
   grid.free();
-  return [backend, String(known), ...rejected.map(({ why }) => why), ...reasons.map(({ group }) => group), String(ranked[0]?.tasks[task])];
+  return [backend, String(known), ...rejected.map(({ why }) => why), ...reasons.map(({ group }) => group), ...said.map(String), String(ranked[0]?.tasks[task])];
 }
 
 export async function page(options: AttachOptions): Promise<Attached | null> {
