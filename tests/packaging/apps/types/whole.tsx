@@ -15,6 +15,9 @@ import type { RankingOptions as VueRankingOptions, RankingStatus as VueRankingSt
 
 const given: LoadOptions = { model: new URL("https://shop.test/model/"), catalog: [{ id: "a", price: null, category: ["Living room", "Rugs"] }], persist: "tab", weights: { cart: 2 } };
 const ranking: RankOptions = { limit: 3, pinned: ["a"], signal: new AbortController().signal };
+export const rules = {
+  boosts: { a: 2 }, bought: { days: 3 }, within: 8, variety: { method: "dpp", strength: 0.1, among: 9 }, caps: { brand: 1 }, explore: { share: 0.1, tries: { a: [3, 1] } },
+} satisfies RankOptions & AttachOptions["rules"];
 const kinds: EventKind[] = ["view", "more"];
 
 export async function all(): Promise<string[]> {
