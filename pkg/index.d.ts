@@ -67,6 +67,11 @@ export interface LoadOptions {
   /** How long events are kept. Default 30. */
   maxAgeDays?: number;
   /**
+   * Runs the full module, some 60 KB more: with `guide()`, `complete()` and the rules of an order
+   * that {@link RankOptions} lists. Default false.
+   */
+  guide?: boolean;
+  /**
    * The folder of the .wasm files. Default: beside this module; and where a bundler left them behind,
    * the one that all need comes from a script.
    */
