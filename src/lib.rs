@@ -13,6 +13,7 @@
 //! - [`bundle`]: a trained network on disk, and every check on its bytes;
 //! - [`engine`]: a catalogue scored for a session, the first layer factored;
 //! - [`rank`]: four probabilities to one order;
+//! - `insight`: what happened, in a log or on a device, in figures;
 //! - `web`, in the browser: the JavaScript API, storage, the mover of grids;
 //! - `train`, natively: simulate, read logs, train, evaluate.
 //!
@@ -33,6 +34,11 @@ pub mod bundle;
 pub mod domain;
 pub mod engine;
 pub mod features;
+#[cfg(any(
+    all(feature = "train", not(target_arch = "wasm32")),
+    all(feature = "insight", target_arch = "wasm32")
+))]
+pub mod insight;
 pub mod model;
 pub mod rank;
 #[cfg(all(feature = "train", not(target_arch = "wasm32")))]
@@ -41,7 +47,12 @@ pub mod train;
     test,
     all(
         target_arch = "wasm32",
-        any(feature = "web", feature = "gpu", feature = "bench")
+        any(
+            feature = "web",
+            feature = "gpu",
+            feature = "bench",
+            feature = "insight"
+        )
     )
 ))]
 mod web;

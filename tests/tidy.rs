@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; each may import those before it. The last two stand side by
 /// side.
-const LAYERS: [&str; 8] = [
-    "domain", "features", "model", "bundle", "engine", "rank", "web", "train",
+const LAYERS: [&str; 9] = [
+    "domain", "insight", "features", "model", "bundle", "engine", "rank", "web", "train",
 ];
 /// The lines that a file may have.
 const LONGEST: usize = 500;
@@ -45,12 +45,13 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// In `pkg/`: the glue that wasm-bindgen makes, and what is one file of many.
-const GENERATED: [&str; 7] = [
+const GENERATED: [&str; 8] = [
     "index.js",
     "nestrank.js",
     "nestrank_plain.js",
     "nestrank_full.js",
     "nestrank_gpu.js",
+    "nestrank_insight.js",
     "embed.js",
     "attach.js",
 ];

@@ -23,6 +23,8 @@ mod errors;
 mod event_input;
 #[cfg(all(target_arch = "wasm32", feature = "gpu"))]
 mod gpu;
+#[cfg(all(target_arch = "wasm32", feature = "insight"))]
+mod insight;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod loading;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

@@ -1,4 +1,4 @@
-//! `nestrank insight`: its figures against the same by SQL, its intervals against the simulator's
+//! `nestrank insight` and the panel's figures: against the same by SQL, its intervals against the simulator's
 //! truth, its page, and what it takes of memory.
 #![cfg(feature = "train")]
 
@@ -11,3 +11,4 @@ mod coverage;
 mod database;
 mod memory;
 mod page;
+mod panel;

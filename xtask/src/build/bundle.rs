@@ -16,6 +16,8 @@ const BUNDLES: [(&str, &str); 2] = [
 ];
 /// Not a part of any: a page that also imports the package must have it once.
 const APART: &str = "index.js";
+/// Nor is what few pages fetch, and only once they need it.
+const LATER: &str = "insight.js";
 /// What that is with its comments, which were half of it.
 const ENTRY: &str = "src/web/index.js";
 /// The scripts that a page runs beside a CPU module.
@@ -40,7 +42,7 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
     for (source, file) in BUNDLES {
         let whole = stage.join(file);
         // Its imports of what stays apart are written relative to where it will lie.
-        let given = json!({ "external": [pkg.join(APART)] });
+        let given = json!({ "external": [pkg.join(APART), pkg.join(LATER)] });
         bundle(workspace, &pkg.join(source), &pkg.join(file), given)?;
         fs::rename(pkg.join(file), &whole)?;
         fs::write(pkg.join(file), minify(workspace, &whole)?)?;
