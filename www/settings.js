@@ -29,3 +29,4 @@ export const MODELS = [
 export const modelUrl = (name) => new URL(name === "own" ? "model/" : `models/${name}/`, import.meta.url);
 
 export const PACKAGE_URL = new URL("../pkg/index.js", import.meta.url);
+export const INSIGHT_URL = new URL("../pkg/insight.js", import.meta.url);

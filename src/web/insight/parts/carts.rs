@@ -72,6 +72,7 @@ fn sequence(way: &Sequence, language: Language) -> Made<Element> {
             With::Other => "step",
         };
         put(&item, &[said("span", class, &tell(*step, language))?])?;
+        put(&item, &[said("span", "arrow", "→")?])?;
     }
     let cart = language.say("into the cart", "加购");
     put(&item, &[said("span", "step end", cart)?])?;
