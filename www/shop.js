@@ -21,13 +21,13 @@ import { byId, h } from "./dom.js";
 import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
-import { PERSONAS, eventsOf } from "./personas.js";
+import { PERSONAS, eventsOf, pathOf } from "./personas.js";
 import { countRequests } from "./requests.js";
 import { Session } from "./session.js";
 import { CATALOG_URL, DIVERSITY, INSIGHT_URL, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
 import { status } from "./status.js";
 import { fill, language, setLanguage, t } from "./strings.js";
-import { quoted } from "./words.js";
+import { quoted, titleOf, word } from "./words.js";
 
 const root = document.documentElement;
 const shop = {
@@ -67,7 +67,7 @@ async function openInsight() {
     const { showInsight } = await import(INSIGHT_URL.href);
     shop.insight = await showInsight(() => ({
       ...(shop.recommender?.export() ?? { events: shop.session.events }),
-      catalog: shop.products,
+      catalog: shop.products.map((product) => ({ ...product, title: titleOf(product), category: pathOf(product).map(word) })),
       grids: [{ first: shop.listing.ids, last: shop.listing.order }],
     }));
   } catch (error) {

@@ -5,11 +5,14 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { browser, idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
+import { open } from "./harness.mjs";
 import { enter } from "./shopper.mjs";
 
 const SEARCH = "?nestrank=insight";
 const server = idsOf(products);
 const OWN = /insight/;
+/** So wide that it stands beside the cards that are clicked. */
+const WIDE = { viewport: { width: 2000, height: 700 }, acceptDownloads: true };
 
 /** What a shop's own staff do with the panel. */
 function staff({ page, wait }) {
@@ -43,7 +46,7 @@ function staff({ page, wait }) {
 }
 
 async function shopWith(parts = {}, options = {}) {
-  const shop = await visit(listing(parts), { search: SEARCH, acceptDownloads: true, ...options });
+  const shop = await visit(listing(parts), { search: SEARCH, ...WIDE, ...options });
   const own = staff(shop);
   await own.opened();
   await shop.loaded();
@@ -59,7 +62,12 @@ describe("on a page of a shop", () => {
     await shop.ranked(() => shop.button(server[5], "heart").click());
     await shop.ranked(() => shop.button(server[5]).click());
     await shop.counts(3);
-    const known = await shop.page.evaluate(async () => (await (await import("/pkg/embed.js")).attached).export());
+    // From here on nobody looks: what is shown stays what it is.
+    await shop.page.evaluate(() => Object.defineProperty(document, "visibilityState", { value: "hidden" }));
+    const exported = () => shop.page.evaluate(async () => (await (await import("/pkg/embed.js")).attached).export());
+    const times = async () => String((await exported()).impressions.reduce((sum, { count }) => sum + count, 0));
+    for (const until = Date.now() + 10_000; (await shop.glance())["times shown"] !== (await times()) && Date.now() < until; ) await shop.page.waitForTimeout(50);
+    const known = await exported();
     assert.deepEqual(known.events.map(({ kind }) => kind), ["cart", "favorite", "cart"]);
     const saved = await shop.saved();
     assert.deepEqual([saved.overview.events, saved.overview.products], [3, 2]);
@@ -135,7 +143,7 @@ describe("on a page of a shop", () => {
   });
 
   test("every part has a heading and every plot a table; what the shop's styles say is nothing to it", async () => {
-    const shop = await shopWith({ lang: "zh", head: "<style>* { color: red !important; font-size: 40px !important } table { display: none !important }</style>" });
+    const shop = await shopWith({ lang: "zh", head: "<style>div, dl, h2, h3, p, td, section, table { display: none !important; font-size: 40px !important }</style>" });
     await shop.ranked(() => shop.button(server[2]).click());
     await shop.counts(1);
     const seen = await shop.page.evaluate(() => {
@@ -246,7 +254,7 @@ describe("what it asks the network for", () => {
   test("where its files are missing the page goes on, and says so", async () => {
     put("/pkg/nestrank_insight_bg.wasm", "", {}, "application/wasm");
     try {
-      const shop = await visit(listing(), { search: SEARCH });
+      const shop = await visit(listing(), { search: SEARCH, ...WIDE });
       await shop.loaded();
       assert.ok((await shop.ranked(() => shop.button(server[2]).click())).moved > 0);
       assert.deepEqual((await shop.faults()).map(({ code }) => code), ["page-invalid"]);
@@ -260,15 +268,15 @@ describe("what it asks the network for", () => {
 
 describe("in the demo", () => {
   test("it is there, follows the clicks and the language, and saves what it shows", async () => {
-    const shop = await enter(browser, `${site.url}${SEARCH}&lang=en`, { acceptDownloads: true });
+    const shop = await enter(browser, `${site.url}${SEARCH}&lang=en`, WIDE);
     const wait = async (run, argument) => shop.page.waitForFunction(run, argument);
     const own = staff({ ...shop, wait });
     await own.opened();
-    const [first, second, third] = await shop.shown();
-    await shop.look(first);
-    await shop.click(second, "favorite");
-    await shop.click(third, "cart");
-    await shop.click(third, "buy");
+    await shop.look((await shop.shown())[0]);
+    await shop.click((await shop.shown())[1], "favorite");
+    const cart = (await shop.shown())[2];
+    await shop.click(cart, "cart");
+    await shop.click(cart, "buy");
     await own.counts(4);
     const saved = await own.saved();
     assert.deepEqual(saved.overview.kinds.filter(([kind]) => kind !== "impression"), [["view", 1], ["cart", 1], ["favorite", 1], ["purchase", 1]]);
@@ -288,4 +296,27 @@ describe("in the demo", () => {
     assert.deepEqual(shop.errors, []);
     await shop.close();
   });
+});
+
+test("the stage of the shopper is shown where a page knows it", async () => {
+  put("/empty.html", "<!doctype html><html lang=en><title>empty</title><body>");
+  const seen = await open(browser, `${site.url}empty.html`);
+  await seen.page.evaluate(async () => {
+    const { showInsight } = await import("/pkg/insight.js");
+    const stage = (time, looking, comparing, deciding, after) => ({ time, stages: { looking, comparing, deciding, after } });
+    await showInsight(() => ({ stages: [stage(1, 0.7, 0.2, 0.1, 0), stage(2, 0.1, 0.25, 0.6, 0.05), stage(3, 2, 0, 0, 0)] }));
+  });
+  const shown = await seen.page.evaluate(() => {
+    const section = document.querySelector("nestrank-insight").shadowRoot.querySelector("section.stages");
+    return {
+      legend: [...section.querySelectorAll("li")].map((name) => name.textContent),
+      heights: [...section.querySelectorAll("rect")].map((bar) => Number(bar.getAttribute("height"))),
+      rows: [...section.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent)),
+    };
+  });
+  assert.deepEqual(shown.legend, ["looking around 10 %", "comparing 25 %", "deciding 60 %", "after buying 5.0 %"]);
+  assert.deepEqual(shown.heights, [70, 20, 10, 0, 10, 25, 60, 5]);
+  assert.deepEqual(shown.rows, [["1", "70 %", "20 %", "10 %", "0.0 %"], ["2", "10 %", "25 %", "60 %", "5.0 %"]]);
+  assert.deepEqual(seen.errors, []);
+  await seen.close();
 });
