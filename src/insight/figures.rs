@@ -8,8 +8,8 @@ use super::person::Person;
 use super::{Funnel, Lost, Transitions, funnel, losses, transitions};
 use crate::domain::{EventKind, MAX_TIME, Value};
 
-/// What one device says to its shop's own staff, and what they export. Its JSON has the names of the
-/// report of `nestrank insight` where it has its figures; here one person is all people.
+/// What one device says to its shop's own staff, and what they export. Its JSON has the names of
+/// the report of `nestrank insight` where it has its figures; here one person is all people.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figures {
     /// The version of this form.
@@ -82,7 +82,7 @@ impl Figures {
     ///
     /// - `products`, `events` and `impressions` as `Recommender.export()` has them;
     /// - `catalog`, the page's products, as `Recommender.load` takes them;
-    /// - `grids`, a list of `{ first, last }`: the ids in the page's own order, and as it shows them;
+    /// - `grids`, a list of `{ first, last }`: ids in the page's own order, and as it shows them;
     /// - `arm`, a text, and `holdout`, a share;
     /// - `stages`, a list of `{ time, stages: { looking, comparing, deciding, after } }`.
     ///

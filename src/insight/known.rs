@@ -4,9 +4,9 @@ use super::row::Row;
 use super::shop::Shop;
 use crate::domain::{EventKind, Item, MAX_TIME, Map, Value};
 
-/// What a page knows of its shopper: events in the order of their times, and the products that they
-/// and the page name. Whatever makes no sense is left out and counted; nothing is an error, for what
-/// lies in a browser may be damaged, and the panel should show the rest.
+/// What a page knows of its shopper: events in the order of their times, and the products that
+/// they and the page name. Whatever makes no sense is left out and counted; nothing is an error,
+/// for what lies in a browser may be damaged, and the panel should show the rest.
 pub(crate) struct Known {
     /// What was shown is a row a product, with how often.
     pub rows: Vec<Row>,

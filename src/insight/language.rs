@@ -1,5 +1,3 @@
-use crate::domain::Task;
-
 /// A language that report and panel speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "train", derive(clap::ValueEnum))]
@@ -20,11 +18,6 @@ impl Language {
         self.say("en", "zh")
     }
 
-    /// What it is called in itself.
-    pub(crate) fn title(self) -> &'static str {
-        self.say("English", "中文")
-    }
-
     /// The one of two texts that is in this language.
     pub(crate) fn say<T>(self, english: T, chinese: T) -> T {
         match self {
@@ -42,12 +35,6 @@ impl Language {
             _ => 0,
         };
         format!("{percent:.digits$}{}", self.say(" %", "%"))
-    }
-
-    /// A share as a percentage that tells more from less.
-    pub(crate) fn signed_percent(self, share: f64) -> String {
-        let sign = if share < 0.0 { "−" } else { "+" };
-        format!("{sign}{}", self.percent(share.abs()))
     }
 
     /// `part` of `all` as a percentage.
@@ -99,11 +86,6 @@ impl Language {
         };
         self.say(name, chinese)
     }
-
-    /// A behaviour.
-    pub(crate) fn task(self, task: Task) -> &'static str {
-        self.kind(task.name())
-    }
 }
 
 /// `1234567` as `1,234,567`.
@@ -131,7 +113,6 @@ mod tests {
             percent,
             ["0.0 %", "0.40 %", "1.2 %", "10 %", "50 %", "100 %"]
         );
-        assert_eq!(en.signed_percent(-0.02), "−2.0 %");
         assert_eq!(
             (en.share(1, 0), en.share(1, 4)),
             ("–".into(), "25 %".into())

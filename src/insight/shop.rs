@@ -7,7 +7,8 @@ use crate::domain::{Item, Names};
 pub(crate) struct Shop {
     /// The categories, by their whole paths; the first is `""`, of products that have none.
     pub categories: Names,
-    products: Vec<Product>,
+    /// All products, by their index.
+    pub products: Vec<Product>,
 }
 
 /// What counts of a product.
@@ -58,11 +59,6 @@ impl Shop {
             .iter()
             .filter(|product| product.band.is_some()))
         .count()
-    }
-
-    /// How many products there are.
-    pub fn len(&self) -> usize {
-        self.products.len()
     }
 }
 

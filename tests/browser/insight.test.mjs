@@ -2,56 +2,14 @@
 // the demo.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { browser, idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
 import { open } from "./harness.mjs";
 import { enter } from "./shopper.mjs";
+import { SEARCH, WIDE, shopWith, staff } from "./staff.mjs";
 
-const SEARCH = "?nestrank=insight";
 const server = idsOf(products);
 const OWN = /insight/;
-/** So wide that it stands beside the cards that are clicked. */
-const WIDE = { viewport: { width: 2000, height: 700 }, acceptDownloads: true };
-
-/** What a shop's own staff do with the panel. */
-function staff({ page, wait }) {
-  const panel = page.locator("nestrank-insight");
-  const dialog = panel.getByRole("dialog");
-  return {
-    panel,
-    dialog,
-    opened: () => dialog.waitFor(),
-    /** The JSON that a click on "Export" hands over. */
-    async saved() {
-      const [download] = await Promise.all([page.waitForEvent("download"), dialog.getByRole("button", { name: /JSON/ }).click()]);
-      assert.equal(download.suggestedFilename(), "nestrank-insight.json");
-      return JSON.parse(await readFile(await download.path(), "utf8"));
-    },
-    /** A table's rows of cells, by its caption; whether it is folded away or not. */
-    rows: (caption) => page.evaluate((caption) => {
-      const { shadowRoot } = document.querySelector("nestrank-insight");
-      const table = [...shadowRoot.querySelectorAll("table")].find((table) => table.caption.textContent === caption);
-      return table && [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent));
-    }, caption),
-    /** The numbers at a glance, by what they are of. */
-    glance: () => page.evaluate(() => {
-      const { shadowRoot } = document.querySelector("nestrank-insight");
-      return Object.fromEntries([...shadowRoot.querySelectorAll(".cards > div")].map((card) => [card.querySelector("dt").textContent, card.querySelector("dd").textContent]));
-    }),
-    /** Until the panel counts so many events. */
-    counts: (events) => wait((events) =>
-      document.querySelector("nestrank-insight")?.shadowRoot.querySelector(".cards dd")?.textContent === events, String(events)),
-  };
-}
-
-async function shopWith(parts = {}, options = {}) {
-  const shop = await visit(listing(parts), { search: SEARCH, ...WIDE, ...options });
-  const own = staff(shop);
-  await own.opened();
-  await shop.loaded();
-  return { ...shop, ...own };
-}
 
 describe("on a page of a shop", () => {
   test("its figures are those of what was done, and what is saved is what is shown", async () => {

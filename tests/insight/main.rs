@@ -9,6 +9,7 @@ mod awkward;
 mod by_sql;
 mod coverage;
 mod database;
+mod devices;
 mod memory;
 mod page;
 mod panel;

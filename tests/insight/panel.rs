@@ -1,6 +1,5 @@
 //! What the merchant's panel says of one device, against the same by SQL.
 
-use std::collections::BTreeMap;
 use std::fs;
 
 use nestrank::insight::Figures;
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use crate::by_sql::{funnel, losses, sorted, table, transitions};
 use crate::cli_common::place::Place;
 use crate::database::Database;
+use crate::devices::{random, sessions};
 
 #[test]
 fn the_figures_of_random_sessions_are_those_of_sql() {
@@ -62,10 +62,14 @@ fn nothing_known_is_no_error_and_nothing_foreign_is_believed() {
             { "kind": "cart", "item": { "id": "new", "category": "X" }, "time": 2 },
             null,
         ],
-        "impressions": [{ "item": "a", "count": 1e12, "last": 1 }, { "item": "a", "count": 0, "last": 1 }, 1],
+        "impressions": [
+            { "item": "a", "count": 1e12, "last": 1 }, { "item": "a", "count": 0, "last": 1 }, 1
+        ],
         "grids": [null, { "first": ["a", 1, "a", "b"], "last": ["b", "zz", "a"] }],
         "arm": "control", "holdout": 7,
-        "stages": [{ "time": 1, "stages": { "looking": 2, "comparing": 0, "deciding": 0, "after": 0 } }],
+        "stages": [
+            { "time": 1, "stages": { "looking": 2, "comparing": 0, "deciding": 0, "after": 0 } }
+        ],
     });
     let figures = Figures::of(&read(&absurd));
     let overview = &figures.overview;
@@ -249,88 +253,4 @@ fn means(ours: &Value, found: &[Value]) {
 fn near(ours: &Value, found: &Value) {
     let [a, b] = [ours, found].map(|value| value.as_f64().unwrap_or(0.0));
     assert!((a - b).abs() < 1e-9, "{a} is not {b}");
-}
-
-/// A device that did anything, in the form that a page hands over.
-fn random(seed: u64) -> Value {
-    let mut state = seed * 7_919 + 1;
-    let mut next = |end: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % end
-    };
-    let kinds = [
-        "view",
-        "view",
-        "view",
-        "cart",
-        "uncart",
-        "favorite",
-        "unfavorite",
-        "purchase",
-        "more",
-        "less",
-    ];
-    let product = |id: u64| {
-        let mut product = json!({ "id": format!("p{id}"), "title": format!("Product {id}") });
-        if id % 5 > 0 {
-            product["category"] = json!([format!("Room {}", id % 2), format!("Kind {}", id % 3)]);
-        }
-        if id % 4 > 0 {
-            product["price"] = json!(10 + id % 7);
-        }
-        product
-    };
-    // Crowded, so that times are equal and sessions end and go on.
-    let mut events = Vec::new();
-    for _ in 0..next(120) {
-        let time = 1_767_571_200_000 + next(3) * 86_400_000 + next(60) * 90_000;
-        let kind = kinds[next(10) as usize];
-        let mut event = json!({ "kind": kind, "item": format!("p{}", next(30)), "time": time });
-        if next(3) > 0 {
-            event["dwell"] = json!(next(90_000) as f64 + next(4) as f64 / 3.0);
-        }
-        events.push(event);
-    }
-    let impressions: Vec<_> = (0..next(20))
-        .map(|item| json!({ "item": format!("p{}", item * 2), "count": 1 + next(4), "last": 1_767_571_200_000 + next(90) * 60_000 }))
-        .collect();
-    let mut grid = |most: u64| -> Vec<_> { (0..most).map(|_| format!("p{}", next(35))).collect() };
-    let grids =
-        json!([{ "first": grid(60), "last": grid(60) }, { "first": grid(3), "last": grid(2) }]);
-    json!({
-        "catalog": (0..20).map(product).collect::<Vec<_>>(),
-        "products": (15..28).map(product).collect::<Vec<_>>(),
-        "events": events, "impressions": impressions, "grids": grids,
-    })
-}
-
-/// By user: their events, and what they were shown.
-type Sessions = BTreeMap<String, (Vec<Value>, Vec<Value>)>;
-
-fn sessions(csv: &[u8]) -> Sessions {
-    let mut reader = csv::Reader::from_reader(csv);
-    let header = reader.headers().unwrap().clone();
-    let mut sessions = Sessions::new();
-    for row in reader.records() {
-        let row = row.unwrap();
-        let field = |name: &str| {
-            let column = header.iter().position(|column| column == name);
-            column.map_or("", |column| &row[column])
-        };
-        let (events, impressions) = sessions.entry(field("user").to_owned()).or_default();
-        let time = field("time").parse::<i64>().unwrap() * 1_000;
-        let (kind, item) = (field("event"), field("item"));
-        if kind != "impression" {
-            let dwell = field("dwell").parse::<f64>().ok();
-            events.push(json!({ "kind": kind, "item": item, "time": time, "dwell": dwell }));
-        } else if let Some(known) = impressions.iter_mut().find(|known| known["item"] == item) {
-            known["count"] = json!(known["count"].as_u64().unwrap() + 1);
-            known["last"] = json!(time.max(known["last"].as_i64().unwrap()));
-        } else {
-            impressions.push(json!({ "item": item, "count": 1, "last": time }));
-        }
-    }
-    sessions
 }

@@ -96,7 +96,7 @@ pub fn measure(
         left_out: report.bad(),
         span_ms: read.span,
         zone_minutes: options.zone_minutes,
-        products: shop.len() as u64,
+        products: shop.products.len() as u64,
         products_seen: read.seen,
         products_priced: shop.priced() as u64,
         ..Overview::default()

@@ -139,7 +139,10 @@ impl Shared {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
             return;
         };
-        let mut view = self.view.borrow_mut();
+        // The page may answer what this does with a key of its own.
+        let Ok(mut view) = self.view.try_borrow_mut() else {
+            return;
+        };
         if event.key() == "Escape" && !event.default_prevented() && view.is_meant() {
             view.shut();
         }

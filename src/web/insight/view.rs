@@ -1,6 +1,6 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, Element, HtmlElement, ShadowRootInit, ShadowRootMode};
+use web_sys::{CssStyleSheet, Element, HtmlElement, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 use super::dom::{Made, document, fill, html, put, said, set};
 use super::parts::{PARTS, Part};
@@ -64,27 +64,36 @@ impl View {
             open: true,
             host,
         };
-        set(&view.title, &[("id", "title")])?;
-        set(&view.status, &[("role", "status")])?;
+        view.assemble(&root)?;
+        view.show_open();
+        let page = document.body().ok_or("the page has no body")?;
+        page.append_child(&view.host)?;
+        Ok(view)
+    }
+
+    fn assemble(&self, root: &ShadowRoot) -> Made<()> {
+        set(&self.title, &[("id", "title")])?;
+        set(&self.status, &[("role", "status")])?;
         let dialog = [
             ("id", "panel"),
             ("role", "dialog"),
             ("aria-labelledby", "title"),
             ("tabindex", "-1"),
         ];
-        set(&view.panel, &dialog)?;
-        set(&view.opener, &[("aria-controls", "panel")])?;
-        view.show_open();
+        set(&self.panel, &dialog)?;
+        set(&self.opener, &[("aria-controls", "panel")])?;
         let head = html("header", "")?;
         let buttons = html("div", "buttons")?;
-        put(&buttons, &[view.saver.clone(), view.closer.clone()])?;
-        put(&head, &[view.title.clone(), buttons])?;
-        put(&view.panel, &[head, view.body.clone(), view.status.clone()])?;
-        root.append_child(&view.opener)?;
-        root.append_child(&view.panel)?;
-        let page = document.body().ok_or("the page has no body")?;
-        page.append_child(&view.host)?;
-        Ok(view)
+        put(&buttons, &[self.saver.clone(), self.closer.clone()])?;
+        put(&head, &[self.title.clone(), buttons])?;
+        for part in [&head, &self.body] {
+            // Its words are; where the panel stands is the page's way of writing.
+            set(part, &[("dir", "ltr")])?;
+        }
+        put(&self.panel, &[head, self.body.clone(), self.status.clone()])?;
+        root.append_child(&self.opener)?;
+        root.append_child(&self.panel)?;
+        Ok(())
     }
 
     pub fn opener(&self) -> &Element {
@@ -181,9 +190,6 @@ impl View {
     /// Every word that does not depend on figures.
     fn speak(&mut self, language: Language) -> Made<()> {
         set(&self.host, &[("lang", language.say("en", "zh-Hans"))])?;
-        for part in [&self.panel, &self.opener] {
-            set(part, &[("dir", "ltr")])?;
-        }
         let say = |element: &Element, english, chinese| {
             element.set_text_content(Some(language.say(english, chinese)));
         };
@@ -191,7 +197,7 @@ impl View {
         say(&self.title, "Insight: this device", "洞察：这台设备");
         say(
             &self.subtitle,
-            "For the shop's own staff. Worked out in this browser from what it knows; nothing is sent.",
+            "For the shop's own staff. Worked out in this browser, of what it knows; nothing is sent.",
             "仅供店铺员工查看。数据在此浏览器中计算，不会发送到任何地方。",
         );
         say(&self.saver, "Export JSON", "导出 JSON");
@@ -202,7 +208,8 @@ impl View {
         )?;
         self.slots = (PARTS.iter().map(|part| Slot::new(part, language))).collect::<Made<_>>()?;
         let sections: Vec<Element> = self.slots.iter().map(|slot| slot.section.clone()).collect();
-        fill(&self.body, &[self.subtitle.clone()])?;
+        fill(&self.body, &[])?;
+        self.body.append_child(&self.subtitle)?;
         put(&self.body, &sections)?;
         self.language = Some(language);
         Ok(())

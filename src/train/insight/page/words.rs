@@ -1,3 +1,4 @@
+use crate::domain::Task;
 use crate::insight::Language;
 use crate::train::page::html::escape;
 
@@ -5,6 +6,22 @@ use crate::train::page::html::escape;
 const LONGEST: usize = 80;
 
 impl Language {
+    /// What it is called in itself.
+    pub(super) fn title(self) -> &'static str {
+        self.say("English", "中文")
+    }
+
+    /// A share as a percentage that tells more from less.
+    pub(super) fn signed_percent(self, share: f64) -> String {
+        let sign = if share < 0.0 { "−" } else { "+" };
+        format!("{sign}{}", self.percent(share.abs()))
+    }
+
+    /// A behaviour.
+    pub(super) fn task(self, task: Task) -> &'static str {
+        self.kind(task.name())
+    }
+
     /// A category's name as HTML: never markup, cut where it is too long, and on its own where it
     /// is written from right to left.
     pub(super) fn category(self, name: &str) -> String {
@@ -27,6 +44,12 @@ pub(super) fn outside(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_less_has_its_sign() {
+        assert_eq!(Language::En.signed_percent(-0.02), "−2.0 %");
+        assert_eq!(Language::Zh.signed_percent(0.5), "+50%");
+    }
 
     #[test]
     fn names_from_outside_are_no_markup_and_not_endless() {

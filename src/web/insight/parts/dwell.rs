@@ -10,7 +10,7 @@ pub(super) const PART: Part = Part {
     id: "dwell",
     title: ["How long they look", "浏览多久"],
     text: [
-        "Time on products, by category. A look of which the time is not known yet counts as a look.",
+        "Time on products, by category. A look whose time is not known yet counts as a look.",
         "各类目商品的浏览时间。时长未知的浏览只计次数。",
     ],
     draw,
@@ -56,7 +56,7 @@ fn table(what: &str, language: Language) -> Made<Table> {
     let heads = [
         what,
         language.say("time", "时长"),
-        language.say("half of them at most", "中位"),
+        language.say("median", "中位数"),
         language.say("looks", "次数"),
     ];
     let caption = language.say("longest first", "时间最长的在前");

@@ -56,8 +56,8 @@ fn told(grid: &Moves, language: Language) -> String {
     let (mean, swapped) = (grid.mean_distance, language.percent(grid.swapped));
     let mut text = language.say(
         format!(
-            "{moved} of {all} products changed place, by {mean:.1} places in the mean; {swapped} of \
-             all pairs stand the other way round."
+            "{moved} of {all} products changed place, by {mean:.1} places in the mean; {swapped} \
+             of all pairs stand the other way round."
         ),
         format!("{all} 件商品中有 {moved} 件换了位置，平均移动 {mean:.1} 位；{swapped} 的商品对前后颠倒。"),
     );

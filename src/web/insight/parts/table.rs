@@ -26,7 +26,7 @@ impl Table {
             cell.set_attribute("scope", "col")?;
             put(&row, &[cell])?;
         }
-        put(&head, &[row.clone()])?;
+        head.append_child(&row)?;
         put(&table, &[said("caption", "", caption)?, head, body.clone()])?;
         put(&scroll, &[table])?;
         Ok(Table { scroll, body, row })
@@ -39,7 +39,7 @@ impl Table {
         cell.set_attribute("scope", "row")?;
         put(&cell, &[name])?;
         put(&self.row, &[cell])?;
-        put(&self.body, &[self.row.clone()])?;
+        self.body.append_child(&self.row)?;
         Ok(self)
     }
 
