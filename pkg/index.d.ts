@@ -66,6 +66,11 @@ export interface LoadOptions {
   persist?: false | "tab" | true;
   /** How long events are kept. Default 30. */
   maxAgeDays?: number;
+  /**
+   * Runs the full module, some 60 KB more: with `guide()`, `complete()` and the rules of an order
+   * that {@link RankOptions} lists. Default false.
+   */
+  guide?: boolean;
   /** The folder of the .wasm files. Default: beside this module. */
   wasm?: string | URL;
   /** Ends the loading: `load` rejects with `aborted`. */

@@ -81,6 +81,16 @@ export class Recommender {
     return attempt(() => this.#live.explain(item, options));
   }
 
+  /** Where the shopper stands, and what would help. @param {import("../../pkg/index.js").GuideOptions} [options] */
+  async guide(options) {
+    return settled(() => this.#full("guide").guide(options));
+  }
+
+  /** What goes with what the shopper has. @param {import("../../pkg/index.js").CompleteOptions} [options] */
+  async complete(options) {
+    return settled(() => this.#full("complete").complete(options));
+  }
+
   /** Who answers now. @returns {"webgpu" | "cpu"} */
   get backend() {
     return attempt(() => this.#live.backend);
@@ -113,6 +123,13 @@ export class Recommender {
     page?.free();
   }
 
+  /** The page, if it can do that. */
+  #full(method) {
+    const page = this.#live;
+    if (!page[method]) throw new TypeError(`${method}() is for recommenders that were loaded with the option \`guide: true\``);
+    return page;
+  }
+
   get #live() {
     if (!this.#page) throw new NestrankError("freed", "this recommender has been freed");
     return this.#page;
@@ -137,7 +154,7 @@ export class Grid {
     };
     if (ready) return make(ready);
     // Before any recommender was loaded; a shop that waited for one is never here.
-    module(wasm).then((glue) => {
+    (startingFull ?? module(wasm)).then((glue) => {
       make(glue);
       this.#pending?.();
     }).catch((error) => console.warn("nestrank: the grid keeps its order:", error));
@@ -181,13 +198,16 @@ export async function attach(options) {
 }
 
 async function load(options) {
-  const starting = module(options?.wasm);
+  const guide = options?.guide ?? false;
+  if (typeof guide !== "boolean") throw new TypeError("option `guide` must be true or false");
+  const starting = guide ? fullModule(options.wasm) : module(options?.wasm);
   const own = await ownModel(options);
   // Each of its files has its address, so the folder does not matter.
   if (own) options = { ...options, model: "." };
   const early = manifest(options, own);
   const { load } = await starting;
-  const page = (await load(options, early, poolOf(isRelaxed() ? "nestrank" : "nestrank_plain")))
+  const glue = guide ? "nestrank_full" : isRelaxed() ? "nestrank" : "nestrank_plain";
+  const page = (await load(options, early, poolOf(glue)))
     ?? (await (await fullModule(options.wasm)).load(options, early, poolOf("nestrank_full")));
   const { backend, persist, wasm } = options;
   const gpu = { asked: backend === "webgpu", persist, wasm: wasmFile("nestrank_gpu_bg.wasm", wasm), failures: 0, rests: 0 };
@@ -225,7 +245,7 @@ function manifest(options, files) {
 /** The glue of the one wasm module that all share, once it runs. */
 let ready = null;
 let starting = null;
-/** The one for networks that the other has no scorer for. */
+/** The one that has all: networks that the other has no scorer for, the guide. */
 let startingFull = null;
 
 /** A module that does nothing but one multiply-add of relaxed SIMD: valid where an engine has it. */
@@ -247,7 +267,10 @@ function module(folder) {
 }
 
 function fullModule(folder) {
-  startingFull ??= start(() => import("./nestrank_full.js"), wasmFile("nestrank_full_bg.wasm", folder)).catch((error) => {
+  startingFull ??= start(() => import("./nestrank_full.js"), wasmFile("nestrank_full_bg.wasm", folder)).then((glue) => {
+    ready ??= glue;
+    return glue;
+  }, (error) => {
     startingFull = null;
     throw unavailable(error);
   });

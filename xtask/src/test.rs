@@ -78,7 +78,7 @@ const LINTS: [(&str, &[&str]); 6] = [
             "--target",
             "wasm32-unknown-unknown",
             "--features",
-            "web,gpu,bench,relaxed,insight",
+            "guide,gpu,bench,relaxed,insight",
             "--",
             "-Dwarnings",
         ],

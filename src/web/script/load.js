@@ -18,8 +18,9 @@ let fresh = true;
  *   manifest, if it was asked for already; `files`: the addresses of a bundle's files that do not lie
  *   in one folder, by name
  * @param {(page: object) => Promise<void>} startPool starts a pool of workers for a large catalogue
+ * @param {typeof Page} [Kind] which class it is made of
  */
-export async function load(options, early, startPool) {
+export async function load(options, early, startPool, Kind = Page) {
   if (fresh) {
     fresh = false;
     await pause();
@@ -29,7 +30,7 @@ export async function load(options, early, startPool) {
   const read = readOptions(options);
   const { signal } = read;
   try {
-    const page = await loaded(loading, read, early, startPool);
+    const page = await loaded(loading, read, early, startPool, Kind);
     if (signal?.aborted) throw ABORTED;
     return page;
   } catch (error) {
@@ -37,7 +38,7 @@ export async function load(options, early, startPool) {
   }
 }
 
-async function loaded(loading, { folder, catalog, backend, place, maxAge, signal }, early, startPool) {
+async function loaded(loading, { folder, catalog, backend, place, maxAge, signal }, early, startPool, Kind) {
   const slices = new Slices(() => !signal?.aborted);
   const next = async () => {
     if ((await slices.next()) === false) throw ABORTED;
@@ -76,7 +77,7 @@ async function loaded(loading, { folder, catalog, backend, place, maxAge, signal
   await next();
   while (core.stock()) await next();
   const gpu = backend !== "cpu" && typeof navigator === "object" && typeof navigator.gpu === "object";
-  return new Page(core, new Keep(core, place, maxAge), rejected, {
+  return new Kind(core, new Keep(core, place, maxAge), rejected, {
     ids,
     startPool,
     /** What a worker is started with. */

@@ -45,9 +45,9 @@ pub fn bind(
     let wasm = folder.join(format!("{name}_bg.wasm"));
     let (short, text) = shorten(&fs::read(&wasm)?, &fs::read_to_string(&glue)?)?;
     fs::write(&wasm, short)?;
-    if module.is_cpu() {
+    if let Some(main) = module.script() {
         fs::write(&glue, text + INNER)?;
-        bundle_script(workspace, &glue)?;
+        bundle_script(workspace, main, &glue)?;
     } else {
         fs::write(&glue, text)?;
     }

@@ -52,11 +52,11 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Makes one file of the scripts that a page runs beside a CPU module and of that module's glue, which
-/// is replaced by it.
-pub fn bundle_script(workspace: &Workspace, glue: &Path) -> Result<()> {
+/// Makes one file of the scripts that a page runs beside a CPU module, of which `main` is the entry,
+/// and of that module's glue, which is replaced by it.
+pub fn bundle_script(workspace: &Workspace, main: &str, glue: &Path) -> Result<()> {
     let whole = glue.with_extension("bundle.js");
-    let main = workspace.root().join(SCRIPT).join("main.js");
+    let main = workspace.root().join(SCRIPT).join(main);
     bundle(
         workspace,
         &main,

@@ -15,7 +15,7 @@ pub enum Module {
     Cpu,
     /// For all others.
     Plain,
-    /// For networks that the other two have no scorer for, on burn-ndarray.
+    /// With networks that the other two have no scorer for, on burn-ndarray, and what a guide needs.
     Full,
     /// The merchant's panel, which only a page that asks for it fetches.
     Insight,
@@ -31,7 +31,7 @@ impl Module {
         match self {
             Self::Cpu => "CPU module",
             Self::Plain => "CPU module, plain",
-            Self::Full => "CPU module, all networks",
+            Self::Full => "CPU module, full",
             Self::Insight => "panel's module",
             Self::Gpu => "WebGPU module",
             Self::Bench => "benchmark's module",
@@ -43,7 +43,7 @@ impl Module {
         match self {
             Self::Cpu => "web,relaxed",
             Self::Plain => "web",
-            Self::Full => "web,all-networks",
+            Self::Full => "guide",
             Self::Insight => "insight",
             Self::Gpu => "gpu",
             Self::Bench => "bench,relaxed",
@@ -62,9 +62,18 @@ impl Module {
         }
     }
 
+    /// The one of `src/web/script` that is the entry of its scripts, if a page runs it itself.
+    pub fn script(self) -> Option<&'static str> {
+        match self {
+            Self::Cpu | Self::Plain => Some("main.js"),
+            Self::Full => Some("main-full.js"),
+            Self::Insight | Self::Gpu | Self::Bench => None,
+        }
+    }
+
     /// Whether it is one of those that a page runs itself, with the scripts of `src/web/script`.
     pub fn is_cpu(self) -> bool {
-        matches!(self, Self::Cpu | Self::Plain | Self::Full)
+        self.script().is_some()
     }
 
     /// Whether its panics become bare traps: they do where bytes count.
@@ -76,7 +85,7 @@ impl Module {
     pub fn budget(self) -> Option<u64> {
         match self {
             Self::Plain => Some(109_000),
-            Self::Full => Some(140_000),
+            Self::Full => Some(190_000),
             Self::Insight => Some(150_000),
             Self::Gpu => Some(1_500_000),
             // The CPU module is a part of the first visit, which has a budget of its own.

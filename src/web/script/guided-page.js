@@ -1,0 +1,4 @@
+import { Page } from "./page.js";
+
+/** What a recommender of the full module can do beyond any other's. */
+export class GuidedPage extends Page {}
