@@ -27,10 +27,10 @@ pub fn random(seed: u64) -> Value {
     ];
     let product = |id: u64| {
         let mut product = json!({ "id": format!("p{id}"), "title": format!("Product {id}") });
-        if id % 5 > 0 {
+        if !id.is_multiple_of(5) {
             product["category"] = json!([format!("Room {}", id % 2), format!("Kind {}", id % 3)]);
         }
-        if id % 4 > 0 {
+        if !id.is_multiple_of(4) {
             product["price"] = json!(10 + id % 7);
         }
         product

@@ -151,7 +151,7 @@ fn dwell(ours: &Value, database: &Database) {
         let fields = ["looks", "timed", "total_ms", "median_ms"];
         fields.map(|field| looks[field].clone()).to_vec()
     };
-    let named = |name: &Value, of: &Value| [&[name.clone()], &looks(of)[..]].concat();
+    let named = |name: &Value, of: &Value| [std::slice::from_ref(name), &looks(of)[..]].concat();
     let all = database.ask(&looks_by("whole"));
     if ours["all"]["looks"] == 0 {
         return assert!(all.is_empty());
