@@ -95,6 +95,7 @@ mod tests {
                 item: step as u32,
                 arm: 0,
                 kind: EventKind::View,
+                times: 1,
             };
             spill.add(&row).unwrap();
         }
