@@ -14,6 +14,7 @@
 //! - [`engine`]: a catalogue scored for a session, the first layer factored;
 //! - [`rank`]: four probabilities to one order;
 //! - [`guide`]: where a shopper stands, and what would help there;
+//! - `insight`: what happened, in a log or on a device, in figures;
 //! - `web`, in the browser: the JavaScript API, storage, the mover of grids;
 //! - `train`, natively: simulate, read logs, train, evaluate.
 //!
@@ -36,6 +37,11 @@ pub mod engine;
 pub mod features;
 #[cfg(any(not(target_arch = "wasm32"), feature = "guide"))]
 pub mod guide;
+#[cfg(any(
+    all(feature = "train", not(target_arch = "wasm32")),
+    all(feature = "insight", target_arch = "wasm32")
+))]
+pub mod insight;
 pub mod model;
 pub mod rank;
 #[cfg(all(feature = "train", not(target_arch = "wasm32")))]
@@ -44,7 +50,12 @@ pub mod train;
     test,
     all(
         target_arch = "wasm32",
-        any(feature = "web", feature = "gpu", feature = "bench")
+        any(
+            feature = "web",
+            feature = "gpu",
+            feature = "bench",
+            feature = "insight"
+        )
     )
 ))]
 mod web;

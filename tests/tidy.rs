@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 /// The layers from the bottom up; each may import those before it. The last two stand side by
 /// side.
-const LAYERS: [&str; 9] = [
-    "domain", "features", "model", "bundle", "engine", "rank", "guide", "web", "train",
+const LAYERS: [&str; 10] = [
+    "domain", "insight", "features", "model", "bundle", "engine", "rank", "guide", "web", "train",
 ];
 /// The lines that a file may have.
 const LONGEST: usize = 500;
@@ -45,7 +45,7 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// In `pkg/`: the glue that wasm-bindgen makes, what is one file of many, and what files are in as text.
-const GENERATED: [&str; 9] = [
+const GENERATED: [&str; 10] = [
     "index.js",
     "inlined-module.js",
     "inlined-model.js",
@@ -53,6 +53,7 @@ const GENERATED: [&str; 9] = [
     "nestrank_plain.js",
     "nestrank_full.js",
     "nestrank_gpu.js",
+    "nestrank_insight.js",
     "embed.js",
     "attach.js",
 ];

@@ -30,3 +30,4 @@ export const modelUrl = (name) => new URL(name === "own" ? "model/" : `models/${
 
 export const PACKAGE_URL = new URL("../pkg/index.js", import.meta.url);
 export const GUIDE_URL = new URL("../pkg/guide.js", import.meta.url);
+export const INSIGHT_URL = new URL("../pkg/insight.js", import.meta.url);

@@ -12,6 +12,7 @@
 //   html[data-ranks]               finished rerankings; events close together share one
 //   html[data-replaying]           a persona is acting
 //   ?room=NAME  ?list=favorites|cart    pages that share one Recommender
+//   ?nestrank=insight              the panel for the shop's own staff; nothing of it is fetched otherwise
 // Until the shopper has done something the grid keeps the order of the catalogue, which is the server's.
 
 import { currentPage, address, idsOf, onPageChange, roomsOf, showPage } from "./browse.js";
@@ -21,13 +22,13 @@ import { nameProducts, openGuide, showGuide } from "./guide.js";
 import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
-import { PERSONAS, eventsOf } from "./personas.js";
+import { PERSONAS, eventsOf, pathOf } from "./personas.js";
 import { countRequests } from "./requests.js";
 import { Session } from "./session.js";
-import { CATALOG_URL, DIVERSITY, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
+import { CATALOG_URL, DIVERSITY, INSIGHT_URL, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
 import { status } from "./status.js";
 import { fill, language, setLanguage, t } from "./strings.js";
-import { quoted, titleOf } from "./words.js";
+import { quoted, titleOf, word } from "./words.js";
 
 const root = document.documentElement;
 const shop = {
@@ -35,6 +36,8 @@ const shop = {
   /** The product touched last, the ranking it stands in, and how long that took. */
   last: null, ranked: [], ms: null,
   requests: { started: false, list: [] }, wanted: "auto", model: MODELS[0],
+  /** What the shop's own staff see, where they ask. */
+  insight: null,
   /** Counted up by each load, each ranking and whatever ends a replay: an older one sees that it is out of date. */
   load: 0, turn: 0, replay: 0,
 };
@@ -55,7 +58,22 @@ async function main() {
     fill(document);
     return calm("failedCatalog", error);
   }
+  if (new URLSearchParams(location.search).getAll("nestrank").includes("insight")) openInsight();
   await start();
+}
+
+/** The merchant's panel; the shop goes on without it. */
+async function openInsight() {
+  try {
+    const { showInsight } = await import(INSIGHT_URL.href);
+    shop.insight = await showInsight(() => ({
+      ...(shop.recommender?.export() ?? { events: shop.session.events }),
+      catalog: shop.products.map((product) => ({ ...product, title: titleOf(product), category: pathOf(product).map(word) })),
+      grids: [{ first: shop.listing.ids, last: shop.listing.order }],
+    }));
+  } catch (error) {
+    console.warn("nestrank demo:", error);
+  }
 }
 
 function openShop(catalog) {
@@ -137,6 +155,7 @@ async function rerank(event) {
     Object.assign(shop, { ms: performance.now() - from, ranked });
     listing.arrange(shop.session.events.length > 0 ? ranked.map(({ item }) => item) : null, shop.session, options);
     say(event, listing.shown.filter((id, i) => before[i] !== id).length);
+    shop.insight?.update();
     await showRanking();
     root.dataset.ready = "1";
     root.dataset.ranks = String(Number(root.dataset.ranks) + 1);

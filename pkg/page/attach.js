@@ -11,6 +11,7 @@ import { GuidePlace } from "./guide-place.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
+import { asked } from "./options.js";
 import { mainProduct, read } from "./read.js";
 import { Shopper } from "./shopper.js";
 import { report } from "./report.js";
@@ -65,6 +66,8 @@ class Attached {
   #soon = null;
   #begun = false;
   #stopped = false;
+  /** What the shop's own staff see of it, where they ask. */
+  #panel = null;
 
   constructor(options) {
     this.#options = options;
@@ -104,6 +107,7 @@ class Attached {
     this.#watchCards();
     this.#lookAtProduct();
     console.info(report(found, this.#options));
+    if (asked("insight")) this.#safely(() => this.#showInsight());
     const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1));
     idle(() => this.#safely(() => this.#begin()), { timeout: IDLE_MS });
   }
@@ -160,7 +164,21 @@ class Attached {
     this.#productPage.stop();
     this.#undo.remove();
     this.#guide?.stop();
+    this.#panel?.close();
     this.#shopper.free();
+  }
+
+  async #showInsight() {
+    const { showInsight } = await import("../insight.js");
+    const panel = await showInsight(() => ({
+      ...this.#shopper.export(),
+      catalog: this.#products.all,
+      grids: [...this.#grids.lives.values()].map(({ first, ids }) => ({ first, last: ids })),
+      arm: this.#arm,
+      holdout: this.#options.holdout ?? 0,
+    }), this.#options.wasm);
+    if (this.#stopped) panel.close();
+    else this.#panel = panel;
   }
 
   /** Another tab deleted what is kept. Whether to forget or because consent was taken back, it does not say. */

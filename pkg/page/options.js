@@ -20,8 +20,8 @@ export const ATTRIBUTES = {
   "data-guide": ["guide", place],
   "data-undo": ["undo", (value) => (value === "off" ? value : selector(value))],
 };
-/** The search parameter of a page's address that turns it off, for those who look for a fault. */
-const OFF = "nestrank";
+/** The search parameter of a page's address by which people of the shop ask for something. */
+const ASKED = "nestrank";
 
 /**
  * Reads a script element.
@@ -46,8 +46,12 @@ export function optionsOf(script) {
 /** Whether the shop, or whoever looks for a fault, has turned it off. */
 export function turnedOff(script) {
   const off = script?.getAttribute("data-off");
-  const asked = new URLSearchParams(location.search).get(OFF) === "off";
-  return asked || (off !== null && off !== undefined && off !== "false");
+  return asked("off") || (off !== null && off !== undefined && off !== "false");
+}
+
+/** Whether the page's address asks for it: `off`, or `insight`, the panel for the shop's own staff. */
+export function asked(what) {
+  return new URLSearchParams(location.search).getAll(ASKED).includes(what);
 }
 
 function address(value) {

@@ -25,6 +25,8 @@ mod event_input;
 mod gpu;
 #[cfg(all(target_arch = "wasm32", feature = "guide"))]
 mod guide;
+#[cfg(all(target_arch = "wasm32", feature = "insight"))]
+mod insight;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod loading;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

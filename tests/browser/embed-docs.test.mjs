@@ -70,6 +70,11 @@ test("the table of attributes and events is complete", () => {
   assert.deepEqual(rows(text, /^nestrank:/), [...told, ...heard].sort());
 });
 
+test("what a page's address may ask for is what the guide says", () => {
+  const shown = [...text.matchAll(/[?&]nestrank=(\w+)/g)].map(([, what]) => what);
+  assert.deepEqual(sorted(shown), sorted(inSources(/\basked\("(\w+)"\)/g, PAGE)));
+});
+
 test("the table of what is kept is complete", () => {
   assert.deepEqual(rows(text, /^nestrank(-\w+)?$/), [...KEYS].sort());
 });

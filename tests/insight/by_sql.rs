@@ -69,13 +69,13 @@ fn check(insight: &Value, database: &Database, zone_minutes: i64) {
 }
 
 /// The fields of objects, a list each.
-fn table(objects: &Value, fields: &[&str]) -> Vec<Vec<Value>> {
+pub fn table(objects: &Value, fields: &[&str]) -> Vec<Vec<Value>> {
     let objects = objects.as_array().unwrap().iter();
     let row = |object: &Value| fields.iter().map(|field| object[field].clone()).collect();
     objects.map(row).collect()
 }
 
-fn sorted(mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+pub fn sorted(mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
     rows.sort_by_key(|row| format!("{row:?}"));
     rows
 }
@@ -104,7 +104,7 @@ const STAGES: [(&str, &str, &str); 4] = [
     ("bought", "kept AND bought", "kind = 'purchase'"),
 ];
 
-fn funnel(insight: &Value, database: &Database) {
+pub fn funnel(insight: &Value, database: &Database) {
     let steps = |steps: &Value| table(steps, &["stage", "events", "people", "pairs", "passed"]);
     let mut all = Vec::new();
     let mut categories = Vec::new();
@@ -131,7 +131,7 @@ fn funnel(insight: &Value, database: &Database) {
     assert_eq!(sorted(ours.collect()), sorted(categories));
 }
 
-fn transitions(insight: &Value, database: &Database) {
+pub fn transitions(insight: &Value, database: &Database) {
     let counts = database.ask(
         "WITH acts AS (SELECT * FROM events WHERE kind <> 'impression'),
          steps AS (
@@ -261,7 +261,7 @@ const FIELDS: [&str; 7] = [
     "never_bought",
 ];
 
-fn losses(insight: &Value, database: &Database) {
+pub fn losses(insight: &Value, database: &Database) {
     let of = &insight["lost"];
     let row = |losses: &Value| FIELDS.map(|field| losses[field].clone()).to_vec();
     let all = database.ask(&format!("SELECT {LOSSES} FROM pairs"));

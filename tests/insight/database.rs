@@ -20,7 +20,7 @@ impl Database {
         for row in reader.records() {
             let row = row.unwrap();
             database.event(
-                field(&row, "time").parse::<i64>().unwrap(),
+                field(&row, "time").parse::<i64>().unwrap() * 1_000,
                 [
                     "user", "item", "event", "session", "arm", "category", "price",
                 ]
@@ -45,11 +45,51 @@ impl Database {
             let [user, item, category] = [0, 1, 2].map(|column| row[column].to_owned());
             let none = String::new;
             database.event(
-                row[4].parse().unwrap(),
+                row[4].parse::<i64>().unwrap() * 1_000,
                 [user, item, kind.into(), none(), none(), category, none()],
             );
         }
         database.products(None);
+        database
+    }
+
+    /// What one device hands over: its products, events and impressions, of which each is a row as
+    /// often as it happened; `looks` has how long each look took, `grids` the places of products.
+    pub fn device(given: &Value) -> Database {
+        let database = Database::new();
+        let run = |sql: &str| {
+            let ran = database.0.execute(sql, [given.to_string()]);
+            ran.unwrap_or_else(|why| panic!("{why}: {sql}"));
+        };
+        for list in ["catalog", "products"] {
+            run(&format!(
+                "INSERT OR IGNORE INTO items SELECT value ->> 'id', coalesce((SELECT
+                   group_concat(value, ' > ') FROM json_each(of.value, '$.category')), ''),
+                   value ->> 'price' FROM json_each(?, '$.{list}') of"
+            ));
+        }
+        run(
+            "INSERT INTO log (t, item, kind) SELECT value ->> 'time', value ->> 'item',
+             value ->> 'kind' FROM json_each(?, '$.events') ORDER BY key",
+        );
+        run("WITH RECURSIVE shown AS (
+               SELECT key, value ->> 'last' AS t, value ->> 'item' AS item, value ->> 'count' AS n
+                 FROM json_each(?, '$.impressions')
+               UNION ALL SELECT key, t, item, n - 1 FROM shown WHERE n > 1)
+             INSERT INTO log (t, item, kind) SELECT t, item, 'impression' FROM shown ORDER BY key");
+        run("CREATE TABLE looks AS SELECT value ->> 'item' AS item,
+             CAST(round(value ->> 'dwell') AS INTEGER) AS ms FROM json_each(?, '$.events')
+             WHERE value ->> 'kind' = 'view'");
+        run(
+            "CREATE TABLE grids AS SELECT grid.key AS grid, part.key AS part, id.value AS item,
+             min(id.key) AS place FROM json_each(?, '$.grids') grid, json_each(grid.value) part,
+             json_each(part.value) id GROUP BY 1, 2, 3",
+        );
+        database.run(
+            "UPDATE log SET user = '', session = '', arm = '';
+             INSERT OR IGNORE INTO items SELECT item, '', NULL FROM log",
+        );
+        database.run(TABLES);
         database
     }
 
@@ -91,22 +131,13 @@ impl Database {
             .unwrap_or_else(|why| panic!("{why}: {sql}"));
     }
 
-    fn event(&self, seconds: i64, [user, item, kind, session, arm, category, price]: [String; 7]) {
+    fn event(&self, ms: i64, [user, item, kind, session, arm, category, price]: [String; 7]) {
         let mut insert = self.0.prepare_cached(
             "INSERT INTO log (t, user, item, kind, session, arm, category, price) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         );
         let price = price.parse::<f64>().ok();
-        let row = params![
-            seconds * 1_000,
-            user,
-            item,
-            kind,
-            session,
-            arm,
-            category,
-            price
-        ];
+        let row = params![ms, user, item, kind, session, arm, category, price];
         insert.as_mut().unwrap().execute(row).unwrap();
     }
 

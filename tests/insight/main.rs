@@ -1,4 +1,4 @@
-//! `nestrank insight`: its figures against the same by SQL, its intervals against the simulator's
+//! `nestrank insight` and the panel's figures: against the same by SQL, its intervals against the simulator's
 //! truth, its page, and what it takes of memory.
 #![cfg(feature = "train")]
 
@@ -9,5 +9,7 @@ mod awkward;
 mod by_sql;
 mod coverage;
 mod database;
+mod devices;
 mod memory;
 mod page;
+mod panel;

@@ -30,7 +30,7 @@ pub use module::{Module, named as named_module};
 pub fn build(workspace: &Workspace, options: &Options) -> Result<()> {
     let catalog = options.catalog.as_deref();
     catalog.map(check_catalog).transpose()?;
-    let wanted = |module: &Module| module.is_cpu() || !options.cpu_only;
+    let wanted = |module: &Module| *module != Module::Gpu || !options.cpu_only;
     let modules: Vec<Module> = Module::SHIPPED.into_iter().filter(wanted).collect();
     let mut steps = Steps::new(2 + modules.len() + usize::from(options.dist.is_some()));
     prepare(workspace, &mut steps)?;

@@ -40,7 +40,7 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     }
     if !options.cpu_only {
         let mut build = |module| build::build_module(workspace, module, Priority::Low, &mut steps);
-        let others = [Module::Plain, Module::Full, Module::Gpu];
+        let others = [Module::Plain, Module::Full, Module::Insight, Module::Gpu];
         match others.into_iter().try_for_each(&mut build) {
             Ok(()) => println!("WebGPU is ready: choose it in the demo at {address}"),
             Err(error) => eprintln!("the demo goes on without WebGPU: {error:#}"),

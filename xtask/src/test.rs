@@ -78,7 +78,7 @@ const LINTS: [(&str, &[&str]); 6] = [
             "--target",
             "wasm32-unknown-unknown",
             "--features",
-            "guide,gpu,bench,relaxed",
+            "guide,gpu,bench,relaxed,insight",
             "--",
             "-Dwarnings",
         ],

@@ -66,6 +66,11 @@ export class Life {
     return [...new Set(this.#sequence(this.element.children))];
   }
 
+  /** The same in the page's own order. */
+  get first() {
+    return [...new Set(this.#sequence(this.#own))];
+  }
+
   /**
    * What the page did to the children since.
    * @param {MutationRecord[]} records

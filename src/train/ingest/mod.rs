@@ -16,7 +16,6 @@
 mod columns;
 mod log;
 mod log_builder;
-mod names;
 mod pairs;
 mod products;
 mod read_catalog;
@@ -27,15 +26,15 @@ mod source;
 mod table;
 mod time;
 
+pub use crate::domain::Names;
+pub(crate) use crate::insight::grouped;
 pub use columns::Columns;
 pub use log::{Log, LogEvent};
-pub use names::Names;
 pub use pairs::{Labels, Pair, PairItem, PairUser, Pairs, read_pairs};
 pub(super) use products::Products;
 pub use read_catalog::read_catalog;
 pub use read_log::{Format, LogOptions, read_log};
 pub(super) use read_log::{Seen, each_event};
-pub(crate) use report::grouped;
 pub use report::{Report, RowError};
 pub use row::Row;
 pub use source::open_source;

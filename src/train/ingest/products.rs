@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
+use super::grouped;
 use super::read_log::Seen;
-use super::report::grouped;
 use super::{Names, Report};
 use crate::domain::{Catalog, Item, Value};
 
@@ -51,11 +51,6 @@ impl Products {
             }
         }
         item
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.items.len()
     }
 
     /// How many are of the catalogue.

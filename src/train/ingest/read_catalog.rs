@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::Report;
-use super::report::grouped;
+use super::grouped;
 use super::source::read_source;
 use crate::domain::Catalog;
 use crate::train::{Error, Result};

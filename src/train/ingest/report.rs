@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::insight::grouped;
 use crate::train::error::one_line;
 use crate::train::{Error, Result};
 
@@ -144,19 +145,6 @@ fn percent(share: f64) -> String {
     format!("{percent:.digits$} %")
 }
 
-/// `1234567` as `1,234,567`.
-pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,11 +172,5 @@ mod tests {
             "a.csv:10: event: no such kind: `click`; 21 of 2,000 rows (1.05 %) are bad, \
              more than the 1 % of --max-bad-rows"
         );
-    }
-
-    #[test]
-    fn groups_digits() {
-        let texts = [0, 999, 1_000, 1_234_567].map(grouped);
-        assert_eq!(texts, ["0", "999", "1,000", "1,234,567"]);
     }
 }

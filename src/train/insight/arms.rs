@@ -1,8 +1,8 @@
 use serde::Serialize;
 
-use super::person::Person;
 use super::uplift::{Sample, Uplift};
 use crate::domain::{Task, Tasks};
+use crate::insight::person::Person;
 use crate::train::ingest::Names;
 use crate::train::simulate::TrueUplift;
 
@@ -77,7 +77,7 @@ impl Counts {
             self.arms.resize(arm + 1, Did::default());
         }
         for task in Task::ALL {
-            let of_task = |row: &&super::row::Row| row.kind.task() == Some(task);
+            let of_task = |row: &&crate::insight::row::Row| row.kind.task() == Some(task);
             let count = person.rows.iter().filter(of_task).count() as f64;
             self.arms[arm].events[task].add(count);
             self.arms[arm].conversion[task].add(count.min(1.0));

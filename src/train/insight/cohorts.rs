@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-use super::person::Person;
 use crate::domain::EventKind;
+use crate::insight::person::Person;
 
 /// People by the day on which they first appear, and what they did on the days after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,7 +70,9 @@ impl Counts {
         };
         let (people, since) = &mut self.cohorts[first as usize];
         *people += 1;
-        let same = |a: &super::row::Row, b: &super::row::Row| span(a.time) == span(b.time);
+        let same = |a: &crate::insight::row::Row, b: &crate::insight::row::Row| {
+            span(a.time) == span(b.time)
+        };
         for rows in person.rows.chunk_by(same) {
             let since = &mut since[(span(rows[0].time) - first) as usize];
             let bought = (rows.iter()).filter(|row| row.kind == EventKind::Purchase);

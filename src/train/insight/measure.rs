@@ -1,20 +1,21 @@
+use std::borrow::Cow;
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::arms::{self, Experiment};
 use super::cohorts::{self, Cohorts};
-use super::funnel::{self, Funnel};
-use super::losses::{self, Lost};
 use super::overview::{self, Overview};
-use super::person::Person;
-use super::row::Row;
-use super::shop::Shop;
 use super::spill::{Spill, cannot};
 use super::together::{self, Together};
-use super::transitions::{self, Transitions};
 use super::waiting::{self, Waiting};
 use crate::domain::Catalog;
+use crate::insight::funnel::{self, Funnel};
+use crate::insight::losses::{self, Lost};
+use crate::insight::person::Person;
+use crate::insight::row::Row;
+use crate::insight::shop::Shop;
+use crate::insight::transitions::{self, Transitions};
 use crate::train::ingest::{LogOptions, Names, Products, Report, each_event};
 use crate::train::simulate::TrueUplift;
 use crate::train::{Error, Result};
@@ -95,7 +96,7 @@ pub fn measure(
         left_out: report.bad(),
         span_ms: read.span,
         zone_minutes: options.zone_minutes,
-        products: shop.len() as u64,
+        products: shop.products.len() as u64,
         products_seen: read.seen,
         products_priced: shop.priced() as u64,
         ..Overview::default()
@@ -143,9 +144,11 @@ fn read(
         added.map_err(|error| Error::file(options.beside, cannot(&error)))
     })?;
     products.remark(report);
+    let known = catalog.map_or(&[][..], Catalog::items).iter();
+    let items = (known.map(Cow::Borrowed)).chain(products.only_logged().map(Cow::Owned));
     Ok(Read {
         spill,
-        shop: Shop::new(catalog, &products),
+        shop: Shop::new(items),
         arms,
         span,
         seen: seen_items.iter().filter(|seen| **seen).count() as u64,

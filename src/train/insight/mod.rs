@@ -10,28 +10,23 @@
 
 mod arms;
 mod cohorts;
-mod funnel;
-mod losses;
 mod measure;
 mod overview;
 mod page;
-mod person;
 mod row;
-mod shop;
 mod spill;
 mod together;
-mod transitions;
 mod uplift;
 mod waiting;
 
+pub use crate::insight::{
+    CategoryLosses, Funnel, Language, Losses, Lost, Stage, Step, Steps, Transitions,
+};
 pub use arms::{Arm, Comparison, Experiment};
 pub use cohorts::{Cohort, Cohorts, Since};
-pub use funnel::{Funnel, Stage, Step, Steps};
-pub use losses::{CategoryLosses, Losses, Lost};
 pub use measure::{Insight, Options, measure};
 pub use overview::{Kind, Overview};
-pub use page::{Language, page};
+pub use page::page;
 pub use together::{PairOfCategories, Together};
-pub use transitions::Transitions;
 pub use uplift::{Sample, Uplift};
 pub use waiting::{Bin, Waiting};

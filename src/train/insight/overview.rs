@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-use super::person::Person;
 use crate::domain::EventKind;
+use crate::insight::person::Person;
 
 /// What is in the log.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -1,25 +1,10 @@
-use crate::domain::EventKind;
-use crate::train::ingest::Seen;
 use xxhash_rust::xxh64::xxh64;
 
-/// A row of a log, as far as insight cares. Names of people and of their sessions are hashes of 64
-/// bits, so that memory does not grow with them; that two of a million people share one has a
-/// chance of 1 in 37 million.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Row {
-    pub user: u64,
-    /// 0 where the log names no session.
-    pub session: u64,
-    /// In ms since 1970.
-    pub time: i64,
-    /// An index into the log's products.
-    pub item: u32,
-    /// 1 more than an index into the log's arms; 0 where it names none.
-    pub arm: u32,
-    pub kind: EventKind,
-}
+use crate::domain::EventKind;
+use crate::insight::row::Row;
+use crate::train::ingest::Seen;
 
-/// Bytes of a row on disk.
+/// Bytes of a row of a log on disk.
 pub(super) const BYTES: usize = 33;
 
 impl Row {
@@ -35,6 +20,7 @@ impl Row {
             item,
             arm,
             kind: seen.kind,
+            times: 1,
         }
     }
 
@@ -63,6 +49,7 @@ impl Row {
             item: both as u32,
             arm: (both >> 32) as u32,
             kind: EventKind::ALL[usize::from(bytes[32]) % EventKind::ALL.len()],
+            times: 1,
         }
     }
 }
@@ -81,6 +68,7 @@ mod tests {
                 item: 0xfedc_ba98,
                 arm: 0x0123_4567,
                 kind,
+                times: 1,
             };
             assert_eq!(Row::from_bytes(&row.to_bytes()), row);
         }

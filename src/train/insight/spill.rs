@@ -2,7 +2,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use std::path::Path;
 
-use super::row::{BYTES, Row};
+use super::row::BYTES;
+use crate::insight::row::Row;
 use crate::train::{Error, Result};
 
 /// The rows of a log on disk, parted by people, so that a log in any order can be gone through a
@@ -94,6 +95,7 @@ mod tests {
                 item: step as u32,
                 arm: 0,
                 kind: EventKind::View,
+                times: 1,
             };
             spill.add(&row).unwrap();
         }

@@ -2,8 +2,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::person::Person;
-use super::shop::Shop;
+use crate::insight::person::Person;
+use crate::insight::shop::Shop;
 
 /// Which categories people look at, save or buy in the same session, more often than if they
 /// chose each by itself.

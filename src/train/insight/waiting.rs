@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-use super::person::Person;
 use crate::domain::EventKind;
+use crate::insight::person::Person;
 
 /// How long people take from the first look at a product to its first purchase.
 #[derive(Clone, Debug, PartialEq, Serialize)]

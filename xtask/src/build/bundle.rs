@@ -16,8 +16,8 @@ const BUNDLES: [(&str, &str); 2] = [
 ];
 /// Not a part of any: a page that also imports the package must have it once.
 const APART: &str = "index.js";
-/// Nor is this, which most pages never fetch.
-const GUIDE: &str = "guide.js";
+/// Nor are these, which few pages fetch, and only once they need them.
+const LATER: [&str; 2] = ["guide.js", "insight.js"];
 /// What that is with its comments, which were half of it.
 const ENTRY: &str = "src/web/index.js";
 /// The scripts that a page runs beside a CPU module.
@@ -44,7 +44,8 @@ pub fn bundle_page(workspace: &Workspace) -> Result<()> {
     for (source, file) in BUNDLES {
         let whole = stage.join(file);
         // Its imports of what stays apart are written relative to where it will lie.
-        let given = json!({ "external": [pkg.join(APART), pkg.join(GUIDE)] });
+        let apart = [APART].into_iter().chain(LATER).map(|name| pkg.join(name));
+        let given = json!({ "external": apart.collect::<Vec<_>>() });
         bundle(workspace, &pkg.join(source), &pkg.join(file), given)?;
         fs::rename(pkg.join(file), &whole)?;
         fs::write(pkg.join(file), minify(workspace, &whole)?)?;

@@ -55,7 +55,7 @@ pub fn compile(
         TARGET,
     ]);
     command.args(["--profile", PROFILE, "--features", module.features()]);
-    if module != Module::Gpu {
+    if module.is_snipped() {
         let mut linker = OsString::from("-Clinker=");
         linker.push(std::env::current_exe()?);
         command.arg("--").arg(linker);

@@ -17,19 +17,22 @@ pub enum Module {
     Plain,
     /// With networks that the other two have no scorer for, on burn-ndarray, and what a guide needs.
     Full,
+    /// The merchant's panel, which only a page that asks for it fetches.
+    Insight,
     Gpu,
     Bench,
 }
 
 impl Module {
     /// What the npm package carries, in the order in which it is wanted.
-    pub const SHIPPED: [Module; 4] = [Self::Cpu, Self::Plain, Self::Full, Self::Gpu];
+    pub const SHIPPED: [Module; 5] = [Self::Cpu, Self::Plain, Self::Full, Self::Insight, Self::Gpu];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Cpu => "CPU module",
             Self::Plain => "CPU module, plain",
             Self::Full => "CPU module, full",
+            Self::Insight => "panel's module",
             Self::Gpu => "WebGPU module",
             Self::Bench => "benchmark's module",
         }
@@ -41,6 +44,7 @@ impl Module {
             Self::Cpu => "web,relaxed",
             Self::Plain => "web",
             Self::Full => "guide",
+            Self::Insight => "insight",
             Self::Gpu => "gpu",
             Self::Bench => "bench,relaxed",
         }
@@ -52,6 +56,7 @@ impl Module {
             Self::Cpu => "nestrank",
             Self::Plain => "nestrank_plain",
             Self::Full => "nestrank_full",
+            Self::Insight => "nestrank_insight",
             Self::Gpu => "nestrank_gpu",
             Self::Bench => "nestrank_bench",
         }
@@ -62,7 +67,7 @@ impl Module {
         match self {
             Self::Cpu | Self::Plain => Some("main.js"),
             Self::Full => Some("main-full.js"),
-            Self::Gpu | Self::Bench => None,
+            Self::Insight | Self::Gpu | Self::Bench => None,
         }
     }
 
@@ -71,11 +76,17 @@ impl Module {
         self.script().is_some()
     }
 
+    /// Whether its panics become bare traps: they do where bytes count.
+    pub fn is_snipped(self) -> bool {
+        self.is_cpu() || self == Self::Bench
+    }
+
     /// The most that its two files may weigh together, in bytes after brotli, if they ship.
     pub fn budget(self) -> Option<u64> {
         match self {
             Self::Plain => Some(109_000),
             Self::Full => Some(190_000),
+            Self::Insight => Some(150_000),
             Self::Gpu => Some(1_500_000),
             // The CPU module is a part of the first visit, which has a budget of its own.
             Self::Cpu | Self::Bench => None,

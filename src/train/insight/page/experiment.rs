@@ -1,7 +1,8 @@
 use super::Part;
 use super::table::Table;
-use super::words::{Language, outside};
+use super::words::outside;
 use crate::domain::{Task, Tasks};
+use crate::insight::Language;
 use crate::train::ingest::grouped;
 use crate::train::insight::{Comparison, Experiment, Insight, Uplift};
 use crate::train::page::Plot;

@@ -1,6 +1,6 @@
 use super::table::{Table, heat};
-use super::words::Language;
 use super::{Part, SHOWN, more};
+use crate::insight::Language;
 use crate::train::ingest::grouped;
 use crate::train::insight::{Insight, Stage, Step, Steps};
 

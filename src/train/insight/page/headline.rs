@@ -1,5 +1,6 @@
-use super::words::{Language, outside};
+use super::words::outside;
 use crate::domain::EventKind;
+use crate::insight::Language;
 use crate::train::ingest::grouped;
 use crate::train::insight::cohorts::date;
 use crate::train::insight::{Insight, Kind};

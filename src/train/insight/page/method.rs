@@ -1,5 +1,5 @@
 use super::Part;
-use super::words::Language;
+use crate::insight::Language;
 use crate::train::insight::Insight;
 
 /// How the figures are made.

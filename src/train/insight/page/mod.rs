@@ -12,9 +12,8 @@ mod transitions;
 mod waiting;
 mod words;
 
-pub use words::Language;
-
 use super::Insight;
+use crate::insight::Language;
 use crate::train::page::document;
 use crate::train::page::html::{escape, push};
 

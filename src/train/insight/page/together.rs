@@ -1,6 +1,6 @@
 use super::Part;
 use super::table::Table;
-use super::words::Language;
+use crate::insight::Language;
 use crate::train::ingest::grouped;
 use crate::train::insight::Insight;
 

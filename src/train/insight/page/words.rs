@@ -1,106 +1,20 @@
 use crate::domain::Task;
+use crate::insight::Language;
 use crate::train::page::html::escape;
-
-/// A language that the page speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Chinese, in simplified characters.
-    Zh,
-}
 
 /// Letters of a name that are shown; a hostile one would fill the page.
 const LONGEST: usize = 80;
 
 impl Language {
-    /// Both.
-    pub const ALL: [Language; 2] = [Language::En, Language::Zh];
-
-    /// As HTML's `lang` has it.
-    pub fn code(self) -> &'static str {
-        self.say("en", "zh")
-    }
-
     /// What it is called in itself.
     pub(super) fn title(self) -> &'static str {
         self.say("English", "中文")
-    }
-
-    /// The one of two texts that is in this language.
-    pub(super) fn say<T>(self, english: T, chinese: T) -> T {
-        match self {
-            Language::En => english,
-            Language::Zh => chinese,
-        }
-    }
-
-    /// A share as a percentage.
-    pub(super) fn percent(self, share: f64) -> String {
-        let percent = share * 100.0;
-        let digits = match percent.abs() {
-            small if small > 0.0 && small < 1.0 => 2,
-            small if small < 9.95 => 1,
-            _ => 0,
-        };
-        format!("{percent:.digits$}{}", self.say(" %", "%"))
     }
 
     /// A share as a percentage that tells more from less.
     pub(super) fn signed_percent(self, share: f64) -> String {
         let sign = if share < 0.0 { "−" } else { "+" };
         format!("{sign}{}", self.percent(share.abs()))
-    }
-
-    /// `part` of `all` as a percentage.
-    pub(super) fn share(self, part: u64, all: u64) -> String {
-        match all {
-            0 => "–".into(),
-            all => self.percent(part as f64 / all as f64),
-        }
-    }
-
-    /// A time in ms by its two largest units.
-    pub(super) fn duration(self, ms: i64) -> String {
-        let seconds = ms / 1_000;
-        let units = [
-            (86_400, self.say("d", "天")),
-            (3_600, self.say("h", "小时")),
-            (60, self.say("min", "分")),
-            (1, self.say("s", "秒")),
-        ];
-        let first = units.iter().position(|(size, _)| seconds >= *size);
-        let Some(first) = first else {
-            return format!("0 {}", units[3].1);
-        };
-        let (size, unit) = units[first];
-        let mut text = format!("{} {unit}", seconds / size);
-        if let Some((smaller, unit)) = units.get(first + 1) {
-            let rest = seconds % size / smaller;
-            if rest > 0 {
-                text += &format!(" {rest} {unit}");
-            }
-        }
-        text
-    }
-
-    /// A kind of event, or the start or end of a session, by its name in logs.
-    pub(super) fn kind(self, name: &'static str) -> &'static str {
-        let chinese = match name {
-            "impression" => "曝光",
-            "view" => "浏览",
-            "cart" => "加购",
-            "uncart" => "移出购物车",
-            "favorite" => "收藏",
-            "unfavorite" => "取消收藏",
-            "purchase" => "购买",
-            "more" => "想看更多",
-            "less" => "不想再看",
-            "start" => "开始",
-            _ => "结束",
-        };
-        self.say(name, chinese)
     }
 
     /// A behaviour.
@@ -132,25 +46,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_read_well() {
-        let en = Language::En;
-        let percent = [0.0, 0.004, 0.0123, 0.0996, 0.5, 1.0].map(|share| en.percent(share));
-        assert_eq!(
-            percent,
-            ["0.0 %", "0.40 %", "1.2 %", "10 %", "50 %", "100 %"]
-        );
-        assert_eq!(en.signed_percent(-0.02), "−2.0 %");
-        assert_eq!(
-            (en.share(1, 0), en.share(1, 4)),
-            ("–".into(), "25 %".into())
-        );
-        let ms = [0, 999, 61_000, 3_600_000, 90_060_000, 345_600_000];
-        let durations = ms.map(|ms| en.duration(ms));
-        assert_eq!(
-            durations,
-            ["0 s", "0 s", "1 min 1 s", "1 h", "1 d 1 h", "4 d"]
-        );
-        assert_eq!(Language::Zh.duration(3_660_000), "1 小时 1 分");
+    fn what_is_less_has_its_sign() {
+        assert_eq!(Language::En.signed_percent(-0.02), "−2.0 %");
+        assert_eq!(Language::Zh.signed_percent(0.5), "+50%");
     }
 
     #[test]

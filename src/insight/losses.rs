@@ -48,7 +48,7 @@ pub struct CategoryLosses {
 }
 
 /// The counts as people come.
-pub(super) struct Counts {
+pub(crate) struct Counts {
     all: Part,
     categories: Vec<Part>,
 }

@@ -60,7 +60,7 @@ impl Stage {
 }
 
 /// The counts as people come.
-pub(super) struct Counts {
+pub(crate) struct Counts {
     all: Steps,
     categories: Vec<Steps>,
     /// Which person was last counted at each stage of each category; people count from 1.
@@ -84,8 +84,8 @@ impl Counts {
             let category = shop.product(row.item).category as usize;
             let at = |stage: &Stage| stage.kinds().contains(&row.kind);
             if let Some(stage) = Stage::ALL.iter().position(at) {
-                self.all[stage].events += 1;
-                self.categories[category][stage].events += 1;
+                self.all[stage].events += u64::from(row.times);
+                self.categories[category][stage].events += u64::from(row.times);
             }
         }
         let mut reached = [false; 4];

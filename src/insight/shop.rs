@@ -1,18 +1,19 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::domain::{Catalog, Item};
-use crate::train::ingest::{Names, Products};
+use crate::domain::{Item, Names};
 
-/// What is known of the log's products: of each two numbers, whatever the catalogue says of it.
-pub(super) struct Shop {
+/// What is known of the products: of each two numbers, whatever the catalogue says of it.
+pub(crate) struct Shop {
     /// The categories, by their whole paths; the first is `""`, of products that have none.
     pub categories: Names,
-    products: Vec<Product>,
+    /// All products, by their index.
+    pub products: Vec<Product>,
 }
 
 /// What counts of a product.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Product {
+pub(crate) struct Product {
     /// An index into [`Shop::categories`].
     pub category: u32,
     /// In which quarter of the products of its category its price is, 0 the cheapest; none where
@@ -21,25 +22,23 @@ pub(super) struct Product {
 }
 
 /// Quarters of a category's prices.
-pub(super) const BANDS: usize = 4;
+pub(crate) const BANDS: usize = 4;
 
 impl Shop {
-    /// Of a catalogue, and of the products that only the log knows.
-    pub fn new(catalog: Option<&Catalog>, products: &Products) -> Shop {
+    /// Of its products, in the order in which they are numbered.
+    pub fn new<'a>(items: impl Iterator<Item = Cow<'a, Item>>) -> Shop {
         let mut categories = Names::default();
         categories.intern("");
-        let mut all = Vec::with_capacity(products.len());
+        let mut all = Vec::new();
         let mut prices = Vec::new();
-        let mut add = |item: &Item| {
+        for item in items {
             let category = categories.intern(&item.category_path());
             if let Some(price) = item.price {
                 prices.push((category, price, all.len()));
             }
             let band = None;
             all.push(Product { category, band });
-        };
-        (catalog.map_or(&[][..], Catalog::items).iter()).for_each(&mut add);
-        products.only_logged().for_each(|item| add(&item));
+        }
         for (place, band) in bands(prices) {
             all[place].band = Some(band);
         }
@@ -60,11 +59,6 @@ impl Shop {
             .iter()
             .filter(|product| product.band.is_some()))
         .count()
-    }
-
-    /// How many products there are.
-    pub fn len(&self) -> usize {
-        self.products.len()
     }
 }
 

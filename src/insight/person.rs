@@ -5,7 +5,7 @@ use super::shop::Shop;
 use crate::domain::EventKind;
 
 /// All that one person did.
-pub(super) struct Person<'a> {
+pub(crate) struct Person<'a> {
     /// Their rows, oldest first.
     pub rows: &'a [Row],
     /// The rows of each of their sessions, as indexes into `rows`, oldest first.
@@ -16,7 +16,7 @@ pub(super) struct Person<'a> {
 
 /// What a person had to do with a product.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Pair {
+pub(crate) struct Pair {
     /// An index into [`Shop::categories`].
     pub category: u32,
     /// Which quarter of its category's prices the product's is in; see [`Shop`].
@@ -29,7 +29,7 @@ pub(super) struct Pair {
 }
 
 /// A pause longer than this ends a session that the log does not name, in ms.
-pub(super) const PAUSE: i64 = 30 * 60_000;
+pub(crate) const PAUSE: i64 = 30 * 60_000;
 
 impl Person<'_> {
     pub fn new<'a>(rows: &'a [Row], shop: &Shop) -> Person<'a> {
@@ -109,6 +109,7 @@ mod tests {
             item: 0,
             arm: 0,
             kind: EventKind::View,
+            times: 1,
         };
         let rows = [
             row(0, 0),

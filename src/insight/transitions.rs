@@ -21,7 +21,7 @@ const BEHAVIOURS: usize = EventKind::ALL.len() - 1;
 
 /// The counts as people come.
 #[derive(Default)]
-pub(super) struct Counts([[u64; BEHAVIOURS + 1]; BEHAVIOURS + 1]);
+pub(crate) struct Counts([[u64; BEHAVIOURS + 1]; BEHAVIOURS + 1]);
 
 impl Counts {
     pub fn add(&mut self, person: &Person) {
