@@ -14,6 +14,7 @@ pub mod ingest;
 pub mod insight;
 pub mod relatedness;
 pub mod report;
+pub mod rooms;
 pub mod simulate;
 pub mod trials;
 
@@ -74,7 +75,7 @@ pub use learn::{Prepared, Recipe};
 pub use loss::bce_with_logits;
 pub use metrics::{auc, coverage_at_10, gauc, log_loss, ndcg_at_10, normalized_entropy};
 pub use output::{OutputFile, check_bundle_path, write_bundle, write_file};
-pub use pack::{Precision, pack};
+pub use pack::{Precision, is_large, pack};
 pub use parts::Parts;
 pub use reliability::{BINS, Bin, calibration_error, reliability};
 pub use world::World;
