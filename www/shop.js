@@ -19,6 +19,7 @@ import { fillDetail, openDetail, openedId } from "./detail.js";
 import { byId, h } from "./dom.js";
 import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
+import { showLook } from "./look.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
 import { PERSONAS, eventsOf } from "./personas.js";
 import { countRequests } from "./requests.js";
@@ -78,7 +79,7 @@ async function start() {
   shop.recommender = null;
   try {
     const { Recommender, Grid } = await import(PACKAGE_URL.href);
-    const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab" });
+    const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab", guide: true });
     if (mine !== shop.load) return recommender.free();
     shop.listing.grid ??= new Grid(byId("products"), { key: "data-id" });
     share(recommender);
@@ -154,6 +155,7 @@ function say(event, moved) {
 /** The panel: what is known, who answered, and the product touched last. */
 async function showRanking() {
   const { recommender, session, listing, ranked } = shop;
+  showLook(shop).catch((error) => console.warn("nestrank demo:", error));
   showKnown({ session, byProduct: listing.byProduct, kept: recommender && (() => recommender.export()) });
   if (!recommender) return showProduct(null);
   showEngine({ backend: recommender.backend, wanted: shop.wanted, ms: shop.ms, products: listing.ids.length });
