@@ -188,7 +188,7 @@ export class Recommender {
   /**
    * Completes the look: products of other categories that go with what is in the cart or saved, or with
    * `items`, as the log told that the model was trained on. Never a product of a category that is there
-   * already, never one that was bought, excluded or cannot be had, at most three of a category. Empty where the
+   * already, never one that was bought, excluded or cannot be had, at most two of a category. Empty where the
    * model's bundle has no table of complements, as the package's own has none. Needs `guide: true`;
    * rejects with `unknown-item` for an id that is not in the catalogue.
    */

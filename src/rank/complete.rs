@@ -27,7 +27,7 @@ pub struct Piece {
 }
 
 /// Products of one category in a look, at most.
-pub const MOST_ALIKE: usize = 3;
+pub const MOST_ALIKE: usize = 2;
 /// What the next product of a category is worth beside the one before.
 const AGAIN: f64 = 0.5;
 

@@ -15,26 +15,26 @@ use nestrank::train::rooms::learn;
 const START: i64 = 1_500_000_000;
 const DAY: i64 = 86_400;
 
-/// Forty people: those of even number buy a chair and then a table, those of odd number a lamp;
-/// all of them buy soap. Everyone looks at chairs and stools in one visit and nobody buys both. Two
-/// buy a rug after the chair. Later everybody buys a vase after the chair.
+/// Two hundred people: those of even number buy a chair and then a table, those of odd number a lamp
+/// and then a stool; all of them buy soap. Everyone looks at chairs and stools in one visit and nobody
+/// buys both. Six buy a rug after the chair. Later everybody buys a vase after the chair.
 fn log() -> String {
     let mut log = String::from("time,user,item,event,category\n");
     let mut add = |day: i64, user: i64, item: &str, event: &str| {
         let time = START + day * DAY + user * 60;
         log += &format!("{time},u{user},{item},{event},{item}s\n");
     };
-    for user in 0..40 {
+    for user in 0..200 {
         add(0, user, "chair", "view");
         add(0, user, "stool", "view");
         if user % 2 == 0 {
             add(1, user, "chair", "purchase");
             add(2, user, "table", "cart");
         } else {
-            add(1, user, "stool", "purchase");
-            add(2, user, "lamp", "favorite");
+            add(1, user, "lamp", "favorite");
+            add(2, user, "stool", "purchase");
         }
-        if user < 4 {
+        if user < 12 && user % 2 == 0 {
             add(3, user, "rug", "cart");
         }
         add(4, user, "soap", "purchase");
@@ -67,9 +67,9 @@ fn a_table_goes_with_chairs_and_what_everybody_buys_does_not() {
             .find(|known| known.category == key(category));
         found.map_or(0.0, |known| known.strength)
     };
-    // About twice as often as after anything: soap follows everything.
+    // A hundred tables, where fifteen came by themselves; soap follows everything.
     assert!(
-        (1.2f32.ln()..3f32.ln()).contains(&strength("tables")),
+        (3f32.ln()..7f32.ln()).contains(&strength("tables")),
         "{of_chairs:?}"
     );
     assert!(
@@ -80,7 +80,7 @@ fn a_table_goes_with_chairs_and_what_everybody_buys_does_not() {
     for never in ["stools", "lamps", "chairs", "vases"] {
         assert_eq!(strength(never), 0.0, "{never} {of_chairs:?}");
     }
-    assert_eq!(learnt.of(key("stools"))[0].category, key("lamps"));
+    assert_eq!(learnt.of(key("lamps"))[0].category, key("stools"));
     // Directed: nothing was chosen after soap.
     assert!(learnt.of(key("soaps")).is_empty());
 }
@@ -92,9 +92,8 @@ fn what_few_people_did_is_not_told() {
         let of_chairs = learnt.of(key("chairs"));
         of_chairs.iter().any(|known| known.category == key("rugs"))
     };
-    // Two of those who bought a rug bought a chair before.
-    assert!(told(2));
-    assert!(!told(3));
+    assert!(told(6));
+    assert!(!told(7));
 }
 
 /// Priors that know a table of these categories, as tensors.

@@ -198,7 +198,7 @@ impl<'a> Shop<'a> {
         };
         let (model, priors) = (&served.model, &served.priors);
         let shopper = Shopper::new(history, priors, now).remember(history);
-        let side = ShopperSide::new(&shopper, &self.side, model, priors);
+        let side = ShopperSide::new(&shopper, &self.side, None, model, priors);
         let logits = model.config.logits(self.scorer.score(&side, None));
         let tasks = probabilities(&logits, served.calibrations);
         tasks
