@@ -131,6 +131,17 @@ export interface RankOptions {
   };
 }
 
+export interface CompleteOptions {
+  /** What to complete: ids of the catalogue, the most important first. Default: what is in the cart or saved, the newest first. */
+  items?: string[];
+  /** Ids that are left out. */
+  exclude?: string[];
+  /** Most products returned. Default 8. */
+  limit?: number;
+  /** The moment, in ms since 1970; events after it do not count. Default `Date.now()`. */
+  now?: number;
+}
+
 export interface ShopperEvent {
   kind: EventKind;
   /** The id of a product of the catalogue, or a whole product, which is remembered but never added. */
@@ -147,6 +158,17 @@ export interface Ranked {
   score: number;
   /** The probabilities; 0 for a task that the model was not trained on. */
   tasks: Record<Task, number>;
+}
+
+/** What goes with what is there. */
+export interface Look {
+  /** The products that it completes. */
+  for: string[];
+  /**
+   * Best first. `score` is what {@link Recommender.rank} gives the product now, times how much its category
+   * complements those of `for`; `with` is the one of `for` that it goes with most.
+   */
+  items: (Ranked & { category: string; with: string })[];
 }
 
 /** A product that was left out, and why. */
@@ -273,6 +295,14 @@ export class Recommender {
    * For recommenders that were loaded with `guide: true`; rejects with a `TypeError` otherwise.
    */
   guide(options?: GuideOptions): Promise<Guidance>;
+  /**
+   * Completes the look: products of other categories that go with what is in the cart or saved, or with
+   * `items`, as the log told that the model was trained on. Never a product of a category that is there
+   * already, never one that was bought, excluded or cannot be had, at most two of a category. Empty where the
+   * model's bundle has no table of complements, as the package's own has none. Needs `guide: true`;
+   * rejects with `unknown-item` for an id that is not in the catalogue.
+   */
+  complete(options?: CompleteOptions): Promise<Look>;
   /** Who answers now; in `"auto"` it may change with the number of products that are ranked. */
   readonly backend: "webgpu" | "cpu";
   /** The products left out so far. */

@@ -21,6 +21,7 @@ import { byId, h } from "./dom.js";
 import { nameProducts, openGuide, showGuide } from "./guide.js";
 import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
+import { showLook } from "./look.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
 import { PERSONAS, eventsOf, pathOf } from "./personas.js";
 import { countRequests } from "./requests.js";
@@ -175,6 +176,7 @@ function say(event, moved) {
 /** The panel: what is known, who answered, and the product touched last. */
 async function showRanking() {
   const { recommender, session, listing, ranked } = shop;
+  showLook(shop).catch((error) => console.warn("nestrank demo:", error));
   showKnown({ session, byProduct: listing.byProduct, kept: recommender && (() => recommender.export()) });
   showGuide({ recommender, order: listing.shown, known: session.events.length > 0 });
   if (!recommender) return showProduct(null);

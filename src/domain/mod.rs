@@ -3,6 +3,7 @@
 mod catalog;
 mod error;
 mod event;
+mod holding;
 mod item;
 mod json;
 mod map;
@@ -21,6 +22,7 @@ mod value;
 pub use catalog::{Catalog, Intake, Rejected, no_json};
 pub use error::{Error, Result};
 pub use event::EventKind;
+pub use holding::Holding;
 pub use item::Item;
 pub use json::{JsonError, JsonList, parse_json};
 pub use map::{Key, Map};

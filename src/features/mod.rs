@@ -8,6 +8,7 @@
 mod affinity;
 mod bag;
 mod columns;
+mod complements;
 mod cooccurrence;
 mod cooccurrence_tensors;
 mod counter;
@@ -30,6 +31,9 @@ mod tokens;
 
 pub use bag::Bag;
 pub use columns::{Columns, make_room};
+#[cfg(feature = "train")]
+pub use complements::COMPLEMENTS_LARGE;
+pub use complements::{Complement, Complements, MOST_COMPLEMENTS};
 pub use cooccurrence::Cooccurrence;
 #[cfg(feature = "train")]
 pub use cooccurrence_tensors::COOCCURRENCE_LARGE;

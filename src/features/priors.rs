@@ -1,4 +1,4 @@
-use super::{Cooccurrence, KeyMap};
+use super::{Complements, Cooccurrence, KeyMap};
 use crate::domain::{Item, Task, Tasks};
 
 /// What people in general do, by category, brand and product: the part of the features that one
@@ -19,6 +19,8 @@ pub struct Priors {
     pub prices: KeyMap<[f32; 9]>,
     /// Which categories go together.
     pub cooccurrence: Cooccurrence,
+    /// Which categories complement each; no feature, only [`crate::rank::complete`] reads it.
+    pub complements: Complements,
     /// Mean of the catalogue's own popularity counts, where it brought any, else 0.
     pub popularity: Tasks<f32>,
 }

@@ -1,6 +1,6 @@
 //! Priors as the named tensors of a bundle, and back.
 
-use super::{Cooccurrence, KeyMap, Priors, Standing};
+use super::{Complements, Cooccurrence, KeyMap, Priors, Standing};
 use crate::domain::{Error, Result, Task, Tasks, Tensors, text};
 
 const SPACES: [&str; 3] = ["categories", "brands", "items"];
@@ -22,6 +22,9 @@ impl Priors {
             let rates = keys.iter().flat_map(|key| map[key].rate).collect();
             tensors.put_f32(&text!(space, ".share"), &[keys.len(), 4], shares);
             tensors.put_f32(&text!(space, ".rate"), &[keys.len(), 3], rates);
+            if space == SPACES[0] {
+                self.complements.put(&mut tensors, &keys);
+            }
             tensors.put_u64(&text!(space, ".keys"), &[keys.len()], keys);
         }
         self.cooccurrence.put(&mut tensors, self.categories.len());
@@ -42,6 +45,7 @@ impl Priors {
         let [products] = take::<1>(&mut tensors, "products")?;
         let popularity = take::<4>(&mut tensors, "popularity")?;
         let mut cooccurrence = None;
+        let mut complements = Complements::default();
         for (space, map) in SPACES.into_iter().zip(&mut maps) {
             let keys = text!(space, ".keys");
             let count = tensors.dim_of(&keys, 0)?;
@@ -54,6 +58,7 @@ impl Priors {
             if cooccurrence.is_none() {
                 // The first space is the categories'.
                 cooccurrence = Some(Cooccurrence::take(&mut tensors, &keys, shares)?);
+                complements = Complements::take(&mut tensors, &keys)?;
             }
             for ((key, share), rate) in keys.into_iter().zip(shares).zip(rates) {
                 let (share, rate) = (*share, *rate);
@@ -75,6 +80,7 @@ impl Priors {
             items,
             prices,
             cooccurrence: cooccurrence.unwrap_or_default(),
+            complements,
             popularity: Tasks::from_fn(|task| popularity[task as usize]),
         })
     }

@@ -9,11 +9,13 @@
 //!
 //! Equal scores keep the order in which the products were given.
 
+mod complete;
 mod fuse;
 mod options;
 mod order;
 pub mod rules;
 
+pub use complete::{MOST_ALIKE, Offer, Piece, complete};
 pub use fuse::fuse;
 pub use options::{OptionError, RankOptions, ReadOptions, read_weights};
 pub use order::{Candidate, Ranked, rank};

@@ -9,7 +9,7 @@ use super::regression::without_regressions;
 use super::rows::{DAY, Row};
 use super::split::{split_log, split_pairs};
 use super::tally::Tally;
-use super::{Error, Result, World};
+use super::{Error, Result, World, rooms};
 use crate::bundle::{Bundle, Calibration, FORMAT, Manifest, TaskEntry, TrainedOn};
 use crate::domain::{Task, Value};
 use crate::features::{FeatureSchema, ItemProfile, Priors};
@@ -113,7 +113,8 @@ impl Prepared {
             preparing("training rows", done, all);
         });
         tally.advance(until);
-        let priors = tally.priors(None);
+        let mut priors = tally.priors(None);
+        priors.complements = rooms::learn(log, known, until, recipe.min_people);
         let statistics = match of_pairs {
             true => Statistics::Counted {
                 tally: &mut tally,

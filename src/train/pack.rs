@@ -1,6 +1,6 @@
 use super::Result;
 use crate::bundle::{Bundle, Packed};
-use crate::features::COOCCURRENCE_LARGE;
+use crate::features::{COMPLEMENTS_LARGE, COOCCURRENCE_LARGE};
 use crate::model::EMBEDDING;
 
 /// How many bits each of a bundle's many numbers has.
@@ -22,7 +22,10 @@ pub fn pack(bundle: &Bundle, precision: Precision) -> Result<Packed> {
     Ok(bundle.pack(|name| precision == Precision::F16 && is_large(name))?)
 }
 
-/// Not so biases and shares, which are few, and whose rounding moves every product.
-fn is_large(name: &str) -> bool {
-    name.ends_with("weight") || name == EMBEDDING || COOCCURRENCE_LARGE.contains(&name)
+/// Whether a tensor may be stored in 16 bits. Not so biases and shares, which are few, and whose rounding moves every product.
+pub fn is_large(name: &str) -> bool {
+    name.ends_with("weight")
+        || name == EMBEDDING
+        || COOCCURRENCE_LARGE.contains(&name)
+        || name == COMPLEMENTS_LARGE
 }

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::category_pairs::{CategoryPairs, Visit};
 use super::ingest::{Log, LogEvent};
 use crate::domain::{Item, Tasks};
-use crate::features::{ItemProfile, KeyMap, Priors, SMOOTHING, Standing};
+use crate::features::{Complements, ItemProfile, KeyMap, Priors, SMOOTHING, Standing};
 
 /// Counts what people did, in the order of time and apart for each fold of people, so that the
 /// priors that a row sees can leave out everything from its own day on, and its own fold.
@@ -126,6 +126,8 @@ impl<'a> Tally<'a> {
             products: sum.items.len() as f32,
             brands: of(&sum.brands),
             cooccurrence: sum.pairs.cooccurrence(&shares),
+            // Of the whole log only, see `rooms`.
+            complements: Complements::default(),
             categories,
             items,
             prices: price_deciles(self.profiles, |index, profile| {

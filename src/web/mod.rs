@@ -15,6 +15,8 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 #[cfg(all(target_arch = "wasm32", feature = "bench"))]
 mod bench;
+#[cfg(all(target_arch = "wasm32", feature = "guide"))]
+mod complete;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]
 mod elsewhere;
 #[cfg(all(target_arch = "wasm32", feature = "web"))]

@@ -15,6 +15,7 @@ mod models;
 mod progress;
 mod recipe;
 mod report;
+mod rooms;
 mod say;
 mod score;
 mod simulate;
@@ -87,6 +88,10 @@ enum Command {
     Compare(compare::Args),
     /// Make one Markdown page of what `compare` measured on one or more logs
     Models(models::Args),
+    /// Measure which categories complement which, as a log tells, and how good looks made of that are
+    ///
+    /// `train` puts that table into every bundle; `--write` puts it into one that has none.
+    Rooms(rooms::Args),
     /// Write the four probabilities of each row of a pairs file
     Score(score::Args),
     /// Make a bundle of a network that was trained elsewhere, such as in PyTorch
@@ -126,6 +131,7 @@ fn run(command: Command) -> Result<()> {
         Command::Ablate(args) => ablate::run(args),
         Command::Compare(args) => compare::run(args),
         Command::Models(args) => models::run(args),
+        Command::Rooms(args) => rooms::run(args),
         Command::Score(args) => score::run(args),
         Command::Import(args) => import::run(args),
         Command::Inspect(args) => inspect::run(args),

@@ -1,3 +1,4 @@
+import { complete } from "./complete.js";
 import { guide } from "./guidance.js";
 import { Page } from "./page.js";
 
@@ -8,5 +9,9 @@ export class GuidedPage extends Page {
 
   guide(options) {
     return guide(this, options);
+  }
+
+  complete(options) {
+    return complete(this, options);
   }
 }
