@@ -23,7 +23,7 @@ fn world() -> Place {
 
 /// Trains on a log, and returns the curve that the manifest keeps.
 fn curve(folder: &Place, events: &str, more: &str) -> Option<Vec<f64>> {
-    let name = format!("{events}{}", more.trim());
+    let name = format!("model-{events}{more}");
     folder.ok(&format!(
         "train --events {events} {LOG} {more} --quiet --out {name}"
     ));
@@ -70,7 +70,7 @@ fn the_learnt_curve_is_near_the_true_one() {
         let all = "--events events.csv --catalog catalog.json --json";
         serde_json::from_str(&folder.ok(&format!("eval --model {model} {all}")).0).unwrap()
     };
-    let [with, without] = ["events.csv", "events.csv--ignore-positions"].map(eval);
+    let [with, without] = ["model-events.csv", "model-events.csv--ignore-positions"].map(eval);
     let view = |found: &Value, name: &str| -> Value {
         let mut scorers = found["scorers"].as_array().unwrap().iter();
         scorers.find(|scorer| scorer["name"] == name).unwrap()["tasks"]["view"].clone()
@@ -115,7 +115,10 @@ fn positions_that_say_nothing_do_nothing() {
         let manifest = json(&folder, &format!("{model}/manifest.json"));
         vec![manifest["files"].clone(), manifest["tasks"].clone()]
     };
-    assert_eq!(files("none.csv"), files("events.csv--ignore-positions"));
+    assert_eq!(
+        files("model-none.csv"),
+        files("model-events.csv--ignore-positions")
+    );
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl DefaultRecipe {
                     dropout: 0.3,
                     token_dropout: 1.0,
                     vector_dropout: 0.0,
-                    // Of one shop in three the rows are what was shown.
+                    // Of one shop in three alone the rows are what was shown, in slots.
                     slots: false,
                     loss_weights: [1.0; 4],
                     weighting: Weighting::Fixed,

@@ -55,8 +55,12 @@ fn results(report: &Report) -> Vec<Part> {
             format!(
                 "The model is the mean over {seeds} seed{}; ± is the standard deviation between \
                  seeds, below it the 95 % interval over people, of the first seed. In bold the \
-                 best of a column. Measures of probabilities are of calibrated ones.",
-                if seeds == 1 { "" } else { "s" }
+                 best of a column. Measures of probabilities are of calibrated ones{}.",
+                if seeds == 1 { "" } else { "s" },
+                match report.slots {
+                    Some(_) => ", the model's in the slots where rows were shown",
+                    None => "",
+                }
             ),
             tables::measures(report, &MEASURES) + GLOSSARY,
         ),
