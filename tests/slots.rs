@@ -59,11 +59,12 @@ fn the_learnt_curve_is_near_the_true_one() {
         .map(|(x, y)| (x - y).abs())
         .collect();
     // The true curve falls from 1 to 0.45, its mean is 0.66: a network that takes positions for
-    // chance is off by 0.34. A slot has some 300 to 1,500 contacts, so that chance alone is off by
-    // 0.02 on the mean.
+    // chance is off by 0.34. The log has 2,126 contacts in slot 1, 813 in slot 7 and 59 in slot 12,
+    // a fifth of which is held back, so that chance alone is off by 0.02 to 0.06 a slot; the last
+    // ones have too few, and are one.
     let mean = off.iter().sum::<f64>() / off.len() as f64;
     assert!(mean < 0.05, "{mean} on the mean");
-    assert!(off.iter().all(|off| *off < 0.12), "{off:?}");
+    assert!(off.iter().all(|off| *off < 0.15), "{off:?}");
     // It is there to learn what products are worth where everybody notices them.
     assert_eq!(curve(&folder, "events.csv", "--ignore-positions"), None);
     let eval = |model: &str| -> Value {
