@@ -45,6 +45,8 @@ fn a_log_becomes_one_page_with_everything_in_it() {
         "cold-start",
         "categories",
         "variety",
+        "truth",
+        "slots",
         "cost",
         "recipe",
     ] {
@@ -92,6 +94,7 @@ fn a_log_becomes_one_page_with_everything_in_it() {
     assert!(auc(4) > auc(0) && auc(4) > auc(1));
     check_parts(&json);
     check_variety(&json);
+    check_slots(&json, &page);
 }
 
 fn check_parts(json: &Value) {
@@ -130,6 +133,46 @@ fn check_parts(json: &Value) {
         let rows = bins.iter().map(|bin| bin["rows"].as_u64().unwrap());
         assert_eq!(Some(rows.sum::<u64>()), test, "{task:?}");
     }
+}
+
+/// The learnt curve beside the true one, as a drawing and as numbers; and the truth.
+fn check_slots(json: &Value, page: &str) {
+    let found = json["slots"]["slots"].as_array().unwrap();
+    assert!(found.len() > 5 && found.len() <= 12, "{found:?}");
+    assert_eq!(found[0]["truth"], 1.0);
+    let of = |what: &str| -> Vec<f64> {
+        let value = |slot: &Value| match what {
+            "learnt" => slot["learnt"]["mean"].as_f64().unwrap(),
+            _ => slot[what].as_f64().unwrap(),
+        };
+        found.iter().map(value).collect()
+    };
+    let (learnt, truth) = (of("learnt"), of("truth"));
+    let off = learnt.iter().zip(&truth).map(|(x, y)| (x - y).abs());
+    let off = off.sum::<f64>() / found.len() as f64;
+    let distance = json["slots"]["distance"]["mean"].as_f64().unwrap();
+    // Of the mean over seeds, or the mean of each: less chance, or more.
+    assert!(off <= distance + 1e-9 && distance < 0.2, "{off} {distance}");
+    assert!(of("rows").iter().sum::<f64>() > 1_000.0);
+    let section = page.split("<section id=\"slots\">").nth(1).unwrap();
+    let section = section.split("</section>").next().unwrap();
+    assert_eq!(section.matches("<polyline").count(), 3);
+    for (learnt, truth) in learnt.iter().zip(&truth) {
+        assert!(section.contains(&format!("<td>{learnt:.3}</td>")));
+        assert!(section.contains(&format!("<td>{truth:.3}</td>")));
+    }
+    // Nothing is nearer to the truth than itself.
+    let scorers = json["scorers"].as_array().unwrap();
+    let auc = |scorer: &Value| {
+        scorer["tasks"]["view"]["true_auc"]["mean"]
+            .as_f64()
+            .unwrap()
+    };
+    assert!(
+        scorers[..4]
+            .iter()
+            .all(|scorer| auc(scorer) < auc(&scorers[4]))
+    );
 }
 
 /// The curve begins at the plain order, and at its other end there is more variety.

@@ -6,6 +6,7 @@ use super::ingest::{Log, Pairs};
 use super::learn::{HORIZON, NEGATIVES};
 use super::predict::predict_batch;
 use super::rows::{DAY, Row, RowOptions, log_rows, pair_rows};
+use super::slots::SlotCurve;
 use super::tally::Tally;
 use super::variety::variety_curve;
 use super::{Error, Result, World};
@@ -80,7 +81,10 @@ pub fn assess(
         utility: truth.as_deref(),
         bootstrap: Bootstrap::new(&people, RESAMPLES),
     };
-    let mut evaluation = judged.evaluate(&probabilities);
+    let slots = SlotCurve::read(&served.trained_on.extra);
+    // Rows of a pairs file have no slots.
+    let slots = slots.filter(|_| dataset.slot.iter().any(|slot| *slot > 0));
+    let mut evaluation = judged.evaluate(&probabilities, slots.as_ref());
     evaluation.variety = variety_curve(served, &world, &dataset, &probabilities);
     Ok(evaluation)
 }

@@ -1,13 +1,19 @@
 use super::Prepared;
 use super::batch::Batch;
+use super::dataset::Dataset;
 use super::predict::predict_logits;
+use super::slots::SlotCurve;
 use crate::bundle::Calibration;
 use crate::model::Model;
 
 impl Prepared {
     /// How the logits of [`Prepared::network`] become probabilities, fitted on the rows to choose
-    /// by; none for a task that was not trained.
-    pub fn calibrate(&self, network: &Model) -> [Option<Calibration>; 4] {
+    /// by; none for a task that was not trained. With `slots` they are of a product that is noticed.
+    pub fn calibrate(
+        &self,
+        network: &Model,
+        slots: Option<&SlotCurve>,
+    ) -> [Option<Calibration>; 4] {
         let batch = Batch {
             dataset: &self.valid,
             world: &self.world,
@@ -15,10 +21,14 @@ impl Prepared {
         };
         let logits = predict_logits(network, &batch);
         let people: Vec<u32> = self.valid_rows.iter().map(|row| row.user).collect();
+        let rows = Rows {
+            dataset: &self.valid,
+            people: &people,
+            slots,
+        };
         let trained = self.trained();
         std::array::from_fn(|task| {
-            let outcomes = || outcomes(&logits, &self.valid.labels, &people, task);
-            trained[task].then(|| fit_calibration(&outcomes()))
+            trained[task].then(|| fit_calibration(&outcomes(&logits, &rows, task)))
         })
     }
 }
@@ -32,16 +42,30 @@ pub struct Outcome {
     pub label: f32,
     /// Whose row it is.
     pub person: u32,
+    /// The share of people who notice it where it was shown; 1 if that is not accounted for.
+    pub noticed: f32,
 }
 
-/// The outcomes of one task, from logits `[rows, tasks]`, labels and people.
-pub fn outcomes(logits: &[f32], labels: &[[f32; 4]], people: &[u32], task: usize) -> Vec<Outcome> {
+/// Of which rows something came.
+pub struct Rows<'a> {
+    /// Their labels and slots.
+    pub dataset: &'a Dataset,
+    /// Whose each is.
+    pub people: &'a [u32],
+    /// What slots do, if that is accounted for.
+    pub slots: Option<&'a SlotCurve>,
+}
+
+/// The outcomes of one task, from logits `[rows, tasks]`.
+pub fn outcomes(logits: &[f32], rows: &Rows, task: usize) -> Vec<Outcome> {
     let (logits, _) = logits.as_chunks::<4>();
-    let rows = logits.iter().zip(labels).zip(people);
-    rows.map(|((logits, labels), person)| Outcome {
+    let all = logits.iter().zip(rows.people).enumerate();
+    let noticed = |slot| rows.slots.map_or(1.0, |slots| slots.share(slot));
+    all.map(|(row, (logits, person))| Outcome {
         logit: logits[task],
-        label: labels[task],
+        label: rows.dataset.labels[row][task],
         person: *person,
+        noticed: noticed(rows.dataset.slot[row]),
     })
     .collect()
 }
@@ -63,7 +87,7 @@ pub fn cross_calibrated(outcomes: &[Outcome]) -> Vec<f32> {
     let fitted = halves(outcomes, 0).map(|half| fit_calibration(&half));
     let probability = |outcome: &Outcome| {
         let other = usize::from(!in_second_half(outcome.person, 0));
-        fitted[other].probability(outcome.logit)
+        outcome.noticed * fitted[other].probability(outcome.logit)
     };
     outcomes.iter().map(probability).collect()
 }
@@ -108,7 +132,14 @@ fn newton_step(outcomes: &[Outcome], scale: f64, bias: f64) -> Option<[f64; 2]> 
     for outcome in outcomes {
         let z = f64::from(outcome.logit);
         let p = 1.0 / (1.0 + (-(scale * z + bias)).exp());
-        let (error, weight) = (p - f64::from(outcome.label), p * (1.0 - p));
+        let noticed = f64::from(outcome.noticed);
+        // How much less the probability where it was shown changes than that of what is noticed.
+        let less = match noticed < 1.0 {
+            true => (1.0 - p) / (1.0 - noticed * p),
+            false => 1.0,
+        };
+        let error = (noticed * p - f64::from(outcome.label)) * less;
+        let weight = noticed * p * (1.0 - p) * less;
         g = [g[0] + error * z, g[1] + error];
         h = [h[0] + weight * z * z, h[1] + weight * z, h[2] + weight];
     }
@@ -125,11 +156,17 @@ fn loss(outcomes: &[Outcome], calibration: Calibration) -> f64 {
     smooth_loss(outcomes, calibration.scale.into(), calibration.bias.into())
 }
 
-/// The sum of `ln(1 + exp(z)) - z y`, which cannot overflow.
+/// The sum of `ln(1 + exp(z)) - z y`, which cannot overflow, and of what it is more where not all
+/// notice: `-(1 - y) ln(1 + (1 - noticed) exp(z))`, and a constant.
 fn smooth_loss(outcomes: &[Outcome], scale: f64, bias: f64) -> f64 {
     let of = |outcome: &Outcome| {
         let z = scale * f64::from(outcome.logit) + bias;
-        z.max(0.0) + (-z.abs()).exp().ln_1p() - z * f64::from(outcome.label)
+        let all = z.max(0.0) + (-z.abs()).exp().ln_1p() - z * f64::from(outcome.label);
+        let unnoticed = 1.0 - f64::from(outcome.noticed);
+        match unnoticed > 0.0 {
+            true => all - f64::from(1.0 - outcome.label) * (unnoticed * z.min(700.0).exp()).ln_1p(),
+            false => all,
+        }
     };
     outcomes.iter().map(of).sum()
 }
@@ -163,6 +200,7 @@ mod tests {
                 logit,
                 label: f32::from(random.random::<f32>() < p),
                 person: row / 10,
+                noticed: 1.0,
             }
         };
         (0..rows).map(&mut draw).collect()
@@ -208,6 +246,7 @@ mod tests {
             logit,
             label,
             person,
+            noticed: 1.0,
         };
         let one_class: Vec<Outcome> = (0..50).map(|p| same(p as f32 / 9.0, 0.0, p)).collect();
         let constant: Vec<Outcome> = (0..50).map(|p| same(0.0, (p % 2) as f32, p)).collect();
@@ -230,11 +269,34 @@ mod tests {
                 logit,
                 label: f32::from(row < positives),
                 person: row,
+                noticed: 1.0,
             })
         };
         let outcomes: Vec<Outcome> = of(-2.0, 30).chain(of(1.0, 60)).collect();
         let found = platt(&outcomes);
         assert!((found.probability(-2.0) - 0.3).abs() < 1e-4, "{found:?}");
         assert!((found.probability(1.0) - 0.6).abs() < 1e-4, "{found:?}");
+    }
+
+    #[test]
+    fn what_few_notice_is_not_thought_to_be_bad() {
+        let mut outcomes = too_sure(40_000);
+        for (row, outcome) in outcomes.iter_mut().enumerate() {
+            // A third of every two rows is noticed, and two thirds of the other.
+            let share = [1, 2][row % 2];
+            outcome.noticed = share as f32 / 3.0;
+            outcome.label *= f32::from(row / 2 % 3 < share);
+        }
+        let found = platt(&outcomes);
+        assert!((found.scale - 0.5).abs() < 0.03, "{found:?}");
+        assert!((found.bias + 0.5).abs() < 0.08, "{found:?}");
+        let blind: Vec<Outcome> = outcomes
+            .iter()
+            .map(|outcome| Outcome {
+                noticed: 1.0,
+                ..*outcome
+            })
+            .collect();
+        assert!(platt(&blind).bias < -1.0);
     }
 }

@@ -49,6 +49,12 @@ pub fn to_bytes(fit: &Fit, recipe: &str) -> Result<Vec<u8>> {
     if !balancer.is_empty() {
         tensors.put_u64("balancer", &[balancer.len()], balancer);
     }
+    if let Some(slots) = &fit.slots {
+        for (name, curve) in [("slots.now", &slots.curve), ("slots.best", &slots.best)] {
+            let bits: Vec<u64> = curve.noticed().iter().map(|x| x.to_bits()).collect();
+            tensors.put_u64(name, &[bits.len()], bits);
+        }
+    }
     let state = [
         fit.epoch as u64,
         fit.stale as u64,
@@ -78,6 +84,15 @@ pub fn restore(fit: &mut Fit, recipe: &str, path: &Path, bytes: &[u8]) -> Result
         let numbers = tensors.take_u64("balancer", &[numbers])?;
         let numbers: Vec<f64> = numbers.into_iter().map(f64::from_bits).collect();
         fit.balancer.restore(&numbers);
+    }
+    if let Some(slots) = &mut fit.slots {
+        for (name, curve) in [
+            ("slots.now", &mut slots.curve),
+            ("slots.best", &mut slots.best),
+        ] {
+            let bits = tensors.take_u64(name, &[curve.noticed().len()])?;
+            curve.set(&bits.into_iter().map(f64::from_bits).collect::<Vec<_>>());
+        }
     }
     let tensors_of_model = fit.model.to_tensors();
     let names: Vec<String> = tensors_of_model.0.keys().cloned().collect();

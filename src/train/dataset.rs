@@ -2,6 +2,7 @@ use std::thread;
 
 use super::codes::Moment;
 use super::rows::Row;
+use super::slots::MOST;
 use super::tally::{Tally, fold_of};
 use super::world::World;
 use crate::domain::Task;
@@ -27,6 +28,8 @@ pub struct Dataset {
     pub item: Vec<u32>,
     /// The labels of each row, 0 or 1, in the order of [`Task::ALL`].
     pub labels: Vec<[f32; 4]>,
+    /// In which slot of a page each row was shown, from 1 to [`MOST`]; 0 where nobody knows.
+    pub slot: Vec<u32>,
     /// What each row has for each [`super::regression::Target`], NaN for nothing.
     pub targets: Vec<[f32; 2]>,
 }
@@ -141,6 +144,7 @@ impl Dataset {
             context: rows.iter().map(|row| self.context[*row]).collect(),
             item: rows.iter().map(|row| self.item[*row]).collect(),
             labels: rows.iter().map(|row| self.labels[*row]).collect(),
+            slot: rows.iter().map(|row| self.slot[*row]).collect(),
             targets: rows.iter().map(|row| self.targets[*row]).collect(),
         }
     }
@@ -160,6 +164,7 @@ impl Dataset {
         self.item
             .extend(other.item.into_iter().map(|item| item + items));
         self.labels.extend(other.labels);
+        self.slot.extend(other.slot);
         self.targets.extend(other.targets);
     }
 
@@ -224,6 +229,7 @@ impl Dataset {
         self.item.push(row.item);
         self.labels
             .push(Task::ALL.map(|task| f32::from(row.labels[task])));
+        self.slot.push(row.slot.unwrap_or(0).min(MOST));
         let dwell = row.dwell.map(|ms| (ms / 1e3).max(0.0).ln_1p());
         let price = world.items[row.item as usize].price;
         let spend = price

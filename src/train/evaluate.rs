@@ -3,9 +3,10 @@ use serde::Serialize;
 use super::bootstrap::Bootstrap;
 use super::dataset::Dataset;
 use super::metrics::{
-    auc, coverage_at_10, gauc, log_loss, ndcg_at_10, ndcg_sum, normalized_entropy,
+    auc, coverage_at_10, gauc, log_loss, ndcg_at_10, ndcg_of_gains, ndcg_sum, normalized_entropy,
 };
 use super::reliability::{BINS, calibration_error, reliability};
+use super::slots::SlotCurve;
 use super::variety::VarietyCurve;
 use crate::domain::{Task, Tasks};
 use crate::features::Group;
@@ -29,7 +30,7 @@ pub struct Evaluation {
 /// How one way of scoring did.
 #[derive(Clone, Debug, Serialize)]
 pub struct ScorerReport {
-    /// `model`, `popularity`, `category recency`, `true utility`.
+    /// `model`, `model in its slot`, `popularity`, `category recency`, `true utility`.
     pub name: &'static str,
     /// By task; none for a task that has only one class.
     pub tasks: Tasks<Option<Metrics>>,
@@ -57,8 +58,26 @@ pub struct Metrics {
     pub ece: Option<f64>,
     /// The share of the products that stand in the first ten of some (user, time).
     pub coverage_at_10: f64,
+    /// The same of what should have happened, where a simulator knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truth: Option<TrueMetrics>,
     /// Where the numbers would lie had other people of the same kind come.
     pub intervals: Intervals,
+}
+
+/// How scores did against the true probabilities of products that are noticed: no luck and no slot
+/// of a page is in them.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct TrueMetrics {
+    /// AUC that is to be expected.
+    pub auc: Option<f64>,
+    /// AUC within each person that is to be expected, weighted by their expected positives.
+    pub gauc: Option<f64>,
+    /// NDCG@10 within each (user, time), with the true probability as gain.
+    pub ndcg_at_10: Option<f64>,
+    /// Log loss that is to be expected, in nats; for probabilities only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_loss: Option<f64>,
 }
 
 /// 95 % intervals, from resampled people.
@@ -88,9 +107,16 @@ pub struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// Measures a model's probabilities, in the dataset's order, and the baselines.
-    pub fn evaluate(&self, probabilities: &[[f32; 4]]) -> Evaluation {
-        let mut scorers = vec![self.report("model", probabilities, Some(probabilities))];
+    /// Measures a model's probabilities, in the dataset's order, and the baselines. A model that
+    /// knows what slots do is judged by its order, which knows of no slot, and by the probabilities
+    /// that it gives in the rows' slots.
+    pub fn evaluate(&self, probabilities: &[[f32; 4]], slots: Option<&SlotCurve>) -> Evaluation {
+        let mut in_slots = probabilities.to_vec();
+        if let Some(slots) = slots {
+            slots.in_slots(self.dataset, &mut in_slots);
+        }
+        let mut scorers = vec![self.report("model", probabilities, Some(&in_slots))];
+        scorers.extend(slots.map(|_| self.logged("model in its slot", &in_slots)));
         scorers.extend(self.baselines());
         let mut users = self.people.to_vec();
         users.sort_unstable();
@@ -133,7 +159,21 @@ impl Judged<'_> {
         let tasks = Tasks::from_fn(|task: Task| {
             let (scores, labels) = (column(scores, task), column(&self.dataset.labels, task));
             let probabilities = probabilities.map(|rows| column(rows, task));
-            self.metrics(&scores, &labels, probabilities.as_deref())
+            let truth = (self.utility).map(|rows| {
+                let gives = probabilities.is_some();
+                self.against(&scores, &column(rows, task), gives)
+            });
+            let found = self.metrics(&scores, &labels, probabilities.as_deref());
+            found.map(|found| Metrics { truth, ..found })
+        });
+        ScorerReport { name, tasks }
+    }
+
+    /// As [`Judged::report`], of probabilities in slots, which the truth is none of.
+    fn logged(&self, name: &'static str, probabilities: &[[f32; 4]]) -> ScorerReport {
+        let tasks = Tasks::from_fn(|task: Task| {
+            let given = column(probabilities, task);
+            self.metrics(&given, &column(&self.dataset.labels, task), Some(&given))
         });
         ScorerReport { name, tasks }
     }
@@ -158,8 +198,19 @@ impl Judged<'_> {
             normalized_entropy: probabilities.and_then(|given| normalized_entropy(given, labels)),
             ece: probabilities.map(|given| calibration_error(&reliability(given, labels, BINS))),
             coverage_at_10: coverage_at_10(scores, lists, &self.dataset.item),
+            truth: None,
             intervals: self.intervals(scores, labels, probabilities),
         })
+    }
+
+    /// Against the true probabilities of a task; `gives`: the scores are probabilities too.
+    fn against(&self, scores: &[f32], truth: &[f32], gives: bool) -> TrueMetrics {
+        TrueMetrics {
+            auc: auc(scores, truth),
+            gauc: gauc(scores, truth, self.people),
+            ndcg_at_10: ndcg_of_gains(scores, truth, &self.dataset.context),
+            log_loss: gives.then(|| log_loss(scores, truth)),
+        }
     }
 
     fn intervals(

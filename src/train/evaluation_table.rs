@@ -1,5 +1,5 @@
 use super::evaluate::Evaluation;
-use super::measure::MEASURES;
+use super::measure::all_measures;
 use crate::domain::Task;
 
 impl Evaluation {
@@ -10,7 +10,7 @@ impl Evaluation {
         table += &line("", tasks, "mean");
         let counts = Task::ALL.map(|task| self.positives[task].to_string());
         table += &line("positives", counts, "");
-        for measure in &MEASURES {
+        for measure in all_measures() {
             for scorer in &self.scorers {
                 let found = Task::ALL.map(|task| scorer.tasks[task].as_ref().map(measure.get));
                 let values = found.map(|found| found.and_then(|(value, _)| value));

@@ -9,13 +9,16 @@ use super::device::TrainingDevice;
 use super::initialise::initialise;
 use super::metrics::log_loss;
 use super::pass::Pass;
-use super::predict::predict_batch;
+use super::predict::{predict_batch, predict_rows};
 use super::regression::Regression;
 use super::sharing::Sharing;
+use super::slots::{SlotCurve, Slots};
 use super::weighting::{Balancer, Weighting};
 use super::world::World;
 use super::{Error, Result};
 use crate::bundle::Calibration;
+use crate::domain::Task;
+use crate::engine::probabilities;
 use crate::model::{Architecture, EMBEDDING, Matrix, Model};
 
 /// How a network is trained.
@@ -35,6 +38,8 @@ pub struct FitOptions {
     pub token_dropout: f32,
     /// Share of products whose own vector is dropped, so that a missing one is nothing new.
     pub vector_dropout: f32,
+    /// Whether training accounts for the slot in which a product was shown, where the log says it.
+    pub slots: bool,
     /// Weight of each task's loss, before `weighting` has its say; a task of weight 0 is not trained.
     pub loss_weights: [f32; 4],
     /// How the tasks are balanced.
@@ -68,6 +73,16 @@ pub struct Fit {
     pub adams: Adams,
     /// What balances the tasks.
     pub balancer: Box<dyn Balancer>,
+    /// What the slots of a page do, if that is accounted for.
+    pub slots: Option<Slots>,
+}
+
+/// What training leaves.
+pub struct Learnt {
+    /// What does best on validation, on standardised columns.
+    pub model: Model,
+    /// What slots do by its side, if that was accounted for.
+    pub slots: Option<SlotCurve>,
 }
 
 /// What is heard from training.
@@ -107,7 +122,11 @@ impl FitOptions {
 impl Fit {
     /// A network with its initial weights.
     pub fn start(mut model: Model, split: &Split, options: &FitOptions) -> Self {
-        initialise(&mut model, split, options);
+        let slots = options.slots.then(|| Slots::start(split.train)).flatten();
+        let noticed = slots
+            .as_ref()
+            .map(|slots| slots.curve.mean_share(split.train));
+        initialise(&mut model, split, options, noticed.unwrap_or(1.0));
         Fit {
             best: model.clone(),
             average: model.clone(),
@@ -117,6 +136,15 @@ impl Fit {
             stale: 0,
             adams: Adams::new(options.learning_rate),
             balancer: (options.weighting).balancer(options.active().len(), options.seed),
+            slots,
+        }
+    }
+
+    /// The best that was found.
+    pub fn learnt(self) -> Learnt {
+        Learnt {
+            model: self.best,
+            slots: self.slots.map(|slots| slots.best),
         }
     }
 
@@ -136,6 +164,7 @@ impl Fit {
                 break;
             }
             self.epoch += 1;
+            self.learn_slots(split, options);
             let losses = self.validate(split);
             if losses.iter().any(|loss| !loss.is_finite()) {
                 let why = "--lr: training diverged; try a smaller step size";
@@ -148,6 +177,9 @@ impl Fit {
             if loss < self.best_loss {
                 self.best_loss = loss;
                 self.best = self.average.clone();
+                if let Some(slots) = &mut self.slots {
+                    slots.best = slots.curve.clone();
+                }
                 self.stale = 0;
             }
             (progress.epoch)(self, losses)?;
@@ -209,6 +241,7 @@ impl Fit {
             device: options.device,
             loss_weights: options.loss_weights,
             regression: Some(&options.regression),
+            slots: self.slots.as_ref().map(|slots| &slots.curve),
         };
         let (losses, mut gradients) = pass.balanced(&self.model, &mut *self.balancer);
         if self.model.config.architecture == Architecture::SoftSharing {
@@ -243,13 +276,39 @@ impl Fit {
         }
     }
 
+    /// Makes the curve of slots the likeliest one beside what the network now says of a contact.
+    fn learn_slots(&mut self, split: &Split, options: &FitOptions) {
+        // A network that was not told of contacts says nothing of them.
+        let view = Task::View as usize;
+        let slots = self
+            .slots
+            .as_mut()
+            .filter(|_| options.loss_weights[view] > 0.0);
+        let Some(slots) = slots else {
+            return;
+        };
+        let batch = Batch {
+            dataset: split.train,
+            world: split.world,
+            scaling: Some(split.scaling),
+        };
+        let logits = predict_rows(&self.average, &batch, &slots.pages.rows);
+        let likely = probabilities(&logits, [Some(Calibration::IDENTITY); 4]);
+        let likely: Vec<f32> = likely.iter().map(|row| row[view]).collect();
+        slots.pages.improve(&mut slots.curve, &likely);
+    }
+
     fn validate(&self, split: &Split) -> [f64; 4] {
         let batch = Batch {
             dataset: split.valid,
             world: split.world,
             scaling: Some(split.scaling),
         };
-        let probabilities = predict_batch(&self.average, &batch, [Some(Calibration::IDENTITY); 4]);
+        let mut probabilities =
+            predict_batch(&self.average, &batch, [Some(Calibration::IDENTITY); 4]);
+        if let Some(slots) = &self.slots {
+            slots.curve.in_slots(split.valid, &mut probabilities);
+        }
         std::array::from_fn(|task| {
             let column = |rows: &[[f32; 4]]| rows.iter().map(|row| row[task]).collect::<Vec<f32>>();
             log_loss(&column(&probabilities), &column(&split.valid.labels))

@@ -4,7 +4,8 @@ use std::rc::Rc;
 use burn::tensor::{Tensor, TensorData};
 
 use super::device::TrainingDevice;
-use super::loss::task_losses;
+use super::loss::{task_losses, where_noticed};
+use super::slots::of_outputs;
 use crate::model::{Dropout, Graph, Matrix, Model, Network, Parameters};
 
 /// A network's way from whole rows to the tasks' losses, recorded for the way back.
@@ -27,6 +28,18 @@ impl Forward {
         dropout: Option<Dropout>,
         device: TrainingDevice,
     ) -> Self {
+        Forward::in_slots(model, rows, labels, None, dropout, device)
+    }
+
+    /// The same, of rows that may have been shown where only a share of people notices them, `[n]`.
+    pub fn in_slots(
+        model: &Model,
+        rows: Matrix,
+        labels: &[[f32; 4]],
+        shares: Option<&[f32]>,
+        dropout: Option<Dropout>,
+        device: TrainingDevice,
+    ) -> Self {
         let device = device.autodiff();
         let dropout = dropout.map(|dropout| Rc::new(RefCell::new(dropout)));
         let leaf = |matrix: Matrix| Graph::new(matrix, &device, dropout.clone()).require_grad();
@@ -38,13 +51,16 @@ impl Forward {
             leaf
         });
         let count = labels.len();
-        let labels = TensorData::new(labels.concat(), [count, 4]);
+        let plain = |data| Tensor::<2>::from_data(TensorData::new(data, [count, 4]), &device);
         let outputs = network.whole(&rows).tensor;
-        let losses = task_losses(
-            &model.config,
-            outputs.clone().slice([0..count, 0..4]),
-            Tensor::from_data(labels, &device),
-        );
+        let mut logits = outputs.clone().slice([0..count, 0..4]);
+        if let Some(shares) = shares {
+            let shares = shares
+                .iter()
+                .flat_map(|share| of_outputs(&model.config, *share));
+            logits = where_noticed(logits, plain(shares.collect()));
+        }
+        let losses = task_losses(&model.config, logits, plain(labels.concat()));
         Forward {
             outputs,
             losses,

@@ -4,6 +4,7 @@ use rand_pcg::Pcg64Mcg;
 use super::dataset::Dataset;
 use super::fit::{FitOptions, Split};
 use super::regression::mean;
+use super::slots::of_outputs;
 use crate::domain::Task;
 use crate::features::FeatureSchema;
 use crate::model::{
@@ -11,9 +12,11 @@ use crate::model::{
 };
 
 /// Gives a network its initial weights. He et al., *Delving deep into rectifiers* (2015).
-pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions) {
+///
+/// `noticed` is the mean share of people who notice a row, of what it is accounted for.
+pub fn initialise(model: &mut Model, split: &Split, options: &FitOptions, noticed: f32) {
     let mut random = Pcg64Mcg::seed_from_u64(options.seed);
-    let logits = base_logits(&model.config, split.train);
+    let logits = base_logits(&model.config, split.train, noticed);
     for shape in model.config.shapes(&model.schema) {
         let mut matrix = Matrix::zeros(shape.rows, shape.cols);
         if shape.name == EMBEDDING {
@@ -98,7 +101,8 @@ fn init_seen_rows(table: &mut Matrix, split: &Split, random: &mut Pcg64Mcg) {
 }
 
 /// The logit of each output's share of positives, so that training does not start by finding it.
-fn base_logits(config: &ModelConfig, dataset: &Dataset) -> [f32; 4] {
+fn base_logits(config: &ModelConfig, dataset: &Dataset, noticed: f32) -> [f32; 4] {
+    let noticed = of_outputs(config, noticed);
     let positives = |task: Task| -> f32 {
         let labels = dataset.labels.iter();
         labels.map(|labels| labels[task as usize]).sum()
@@ -110,7 +114,8 @@ fn base_logits(config: &ModelConfig, dataset: &Dataset) -> [f32; 4] {
             }
             _ => dataset.len() as f32,
         };
-        let share = (positives(task) / rows.max(1.0)).clamp(1e-6, 1.0 - 1e-6);
+        let share = positives(task) / rows.max(1.0) / noticed[task as usize];
+        let share = share.clamp(1e-6, 1.0 - 1e-6);
         (share / (1.0 - share)).ln()
     };
     Task::ALL.map(logit)

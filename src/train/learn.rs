@@ -2,11 +2,12 @@ use std::collections::BTreeMap;
 
 use super::batch::{Batch, Scaling};
 use super::dataset::{Dataset, Statistics};
-use super::fit::{Fit, FitOptions, Progress, Split};
+use super::fit::{Fit, FitOptions, Learnt, Progress, Split};
 use super::ingest::{Log, Pairs};
 use super::merge::merge;
 use super::regression::without_regressions;
 use super::rows::{DAY, Row};
+use super::slots::SlotCurve;
 use super::split::{split_log, split_pairs};
 use super::tally::Tally;
 use super::{Error, Result, World, rooms};
@@ -288,8 +289,9 @@ impl Prepared {
     }
 
     /// The network of trained members, on columns as they come.
-    pub fn network(&self, members: &[Model]) -> Model {
-        let mut members = members.to_vec();
+    pub fn network(&self, members: &[Learnt]) -> Model {
+        let members = members.iter().map(|member| member.model.clone());
+        let mut members: Vec<Model> = members.collect();
         for member in &mut members {
             without_regressions(member);
             let config = member.config.clone();
@@ -300,9 +302,18 @@ impl Prepared {
     }
 
     /// The bundle of trained members.
-    pub fn bundle(&self, members: &[Model], recipe: &Recipe, created: String) -> Bundle {
+    pub fn bundle(&self, members: &[Learnt], recipe: &Recipe, created: String) -> Bundle {
         let model = self.network(members);
-        let calibrations = self.calibrate(&model);
+        let slots: Vec<SlotCurve> = (members.iter())
+            .filter_map(|member| member.slots.clone())
+            .collect();
+        let slots = SlotCurve::mean(&slots);
+        let calibrations = self.calibrate(&model, slots.as_ref());
+        let mut extra = vec![
+            (HORIZON.to_owned(), Value::Number(recipe.horizon as f64)),
+            (NEGATIVES.to_owned(), Value::Number(recipe.negatives as f64)),
+        ];
+        extra.extend(slots.as_ref().map(SlotCurve::entry));
         Bundle {
             manifest: Manifest {
                 format: FORMAT,
@@ -323,10 +334,7 @@ impl Prepared {
                     items: self.priors.products as u64,
                     seed: recipe.fit.seed,
                     until: self.until,
-                    extra: Value::Map(vec![
-                        (HORIZON.to_owned(), Value::Number(recipe.horizon as f64)),
-                        (NEGATIVES.to_owned(), Value::Number(recipe.negatives as f64)),
-                    ]),
+                    extra: Value::Map(extra),
                 },
             },
             weights: model.to_tensors(),

@@ -16,6 +16,16 @@ pub fn task_losses(config: &ModelConfig, outputs: Tensor<2>, labels: Tensor<2>) 
     losses.mean_dim(0)
 }
 
+/// The logits of `share · sigmoid(z)`, of logits and shares, both `[n, tasks]`: what comes of a
+/// product where only a share of people notices it. Written so that nothing overflows.
+pub fn where_noticed(logits: Tensor<2>, share: Tensor<2>) -> Tensor<2> {
+    let high = activation::relu(logits.clone());
+    let unnoticed = share.ones_like() - share.clone();
+    let rest = (-high.clone()).exp() + unnoticed * (logits.clone() - high.clone()).exp();
+    // Only a logit of 69 or more that everybody notices comes so near to 0.
+    logits + share.log() - high - rest.clamp_min(1e-30).log()
+}
+
 /// Binary cross-entropy of logits and labels: `max(z, 0) - z y + ln(1 + exp(-|z|))`, which cannot
 /// overflow.
 pub fn bce_with_logits(logits: Tensor<2>, labels: Tensor<2>) -> Tensor<2> {
@@ -63,6 +73,29 @@ mod tests {
 
     fn bce(logit: f32, label: f32) -> f32 {
         (1.0 + logit.exp()).ln() - logit * label
+    }
+
+    #[test]
+    fn a_share_of_people_lowers_the_probability_by_that_share() {
+        let device = Device::flex();
+        for share in [1.0f32, 0.6, 0.05] {
+            let logits = [-90.0f32, -20.0, -3.0, 0.0, 1.5, 20.0, 60.0, 90.0];
+            let of =
+                |data: Vec<f32>| Tensor::<2>::from_data(TensorData::new(data, [8, 1]), &device);
+            let found = where_noticed(of(logits.to_vec()), of(vec![share; 8]));
+            let found = found.into_data().try_to_vec::<f32>().unwrap();
+            for (z, found) in logits.into_iter().map(f64::from).zip(found) {
+                let p = f64::from(share) / (1.0 + (-z).exp());
+                let not = (1.0 - f64::from(share) + (-z).exp()) / (1.0 + (-z).exp());
+                let wanted = p.ln() - not.ln();
+                // Nothing is surer than that.
+                let off = (f64::from(found) - wanted.min(69.1)).abs();
+                assert!(
+                    off < 1e-3 * wanted.abs().max(1.0),
+                    "{z} {share}: {found} {wanted}"
+                );
+            }
+        }
     }
 
     #[test]

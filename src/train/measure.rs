@@ -24,7 +24,7 @@ pub enum Better {
     Low,
 }
 
-/// All measures, in the order of tables.
+/// What is measured on what happened, in the order of tables.
 pub const MEASURES: [Measure; 7] = [
     measure("auc", "AUC", Some(Better::High), |m| {
         (Some(m.auc), m.intervals.auc)
@@ -46,6 +46,27 @@ pub const MEASURES: [Measure; 7] = [
     }),
     measure("ece", "ECE", Some(Better::Low), |m| (m.ece, None)),
 ];
+
+/// What is measured against the truth that a simulator knows.
+pub const TRUE_MEASURES: [Measure; 4] = [
+    measure("true_auc", "true AUC", Some(Better::High), |m| {
+        (m.truth.and_then(|truth| truth.auc), None)
+    }),
+    measure("true_gauc", "true GAUC", Some(Better::High), |m| {
+        (m.truth.and_then(|truth| truth.gauc), None)
+    }),
+    measure("true_ndcg_at_10", "true NDCG", Some(Better::High), |m| {
+        (m.truth.and_then(|truth| truth.ndcg_at_10), None)
+    }),
+    measure("true_log_loss", "true loss", Some(Better::Low), |m| {
+        (m.truth.and_then(|truth| truth.log_loss), None)
+    }),
+];
+
+/// Both.
+pub fn all_measures() -> impl Iterator<Item = &'static Measure> {
+    MEASURES.iter().chain(&TRUE_MEASURES)
+}
 
 const fn measure(
     key: &'static str,

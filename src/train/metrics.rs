@@ -61,6 +61,20 @@ pub fn ndcg_at_10(scores: &[f32], labels: &[f32], lists: &[u32]) -> Option<f64> 
     (count > 0.0).then(|| sum / count)
 }
 
+/// NDCG@10 within each list, of gains from 0 instead of labels: the mean over the lists in which
+/// anything can be gained. Järvelin & Kekäläinen (2002).
+pub fn ndcg_of_gains(scores: &[f32], gains: &[f32], lists: &[u32]) -> Option<f64> {
+    let (mut sum, mut count) = (0.0, 0.0);
+    for (scores, gains) in groups(scores, gains, lists) {
+        let ideal = dcg_at_10(&gains, &gains);
+        if ideal > 0.0 {
+            sum += dcg_at_10(&scores, &gains) / ideal;
+            count += 1.0;
+        }
+    }
+    (count > 0.0).then(|| sum / count)
+}
+
 /// The sum of [`ndcg_at_10`] over the lists that have a positive, and how many these are.
 pub(super) fn ndcg_sum(scores: &[f32], labels: &[f32], lists: &[u32]) -> (f64, f64) {
     let (mut sum, mut count) = (0.0, 0.0);
@@ -154,6 +168,22 @@ mod tests {
         let tied = ndcg_at_10(&[0.5, 0.5], &[1.0, 0.0], &list).unwrap();
         assert!((first - 1.0).abs() < 1e-12);
         assert!((tied - (first + second) / 2.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn gains_are_labels_that_need_not_be_whole() {
+        let list = [7, 7, 7];
+        let of = |scores: [f32; 3], gains: [f32; 3]| ndcg_of_gains(&scores, &gains, &list);
+        let labels = [0.0, 1.0, 0.0];
+        let scores = [0.9, 0.5, 0.1];
+        assert_eq!(of(scores, labels), ndcg_at_10(&scores, &labels, &list));
+        assert_eq!(of([0.3, 0.2, 0.1], [0.6, 0.4, 0.2]), Some(1.0));
+        let turned = of([0.1, 0.2, 0.3], [0.6, 0.4, 0.2]).unwrap();
+        let [first, second, third] = [0, 1, 2].map(discount);
+        let ideal = 0.6 * first + 0.4 * second + 0.2 * third;
+        let wanted = (0.2 * first + 0.4 * second + 0.6 * third) / ideal;
+        assert!((turned - wanted).abs() < 1e-6);
+        assert_eq!(of(scores, [0.0; 3]), None);
     }
 
     #[test]

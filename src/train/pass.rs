@@ -6,6 +6,7 @@ use super::fit::Split;
 use super::forward::Forward;
 use super::parts::{Parts, threads};
 use super::regression::Regression;
+use super::slots::SlotCurve;
 use super::weighting::{Balancer, Step};
 use crate::domain::Task;
 use crate::model::{Dropout, Matrix, Model, Parameters};
@@ -26,6 +27,8 @@ pub struct Pass<'a> {
     pub loss_weights: [f32; 4],
     /// What is learnt beside the tasks, if the network has outputs for it.
     pub regression: Option<&'a Regression>,
+    /// What the slots of the rows do, if that is accounted for.
+    pub slots: Option<&'a SlotCurve>,
 }
 
 /// A gradient for each parameter.
@@ -124,7 +127,10 @@ impl Pass<'_> {
                 let labels: Vec<[f32; 4]> = labels.collect();
                 let (rate, seed) = self.dropout;
                 let dropout = Dropout::new(rate, seed.wrapping_add(number as u64));
-                let mut forward = Forward::new(model, rows, &labels, Some(dropout), self.device);
+                let shares = self.slots.map(|slots| slots.of_rows(dataset, indices));
+                let shares = shares.as_deref();
+                let mut forward =
+                    Forward::in_slots(model, rows, &labels, shares, Some(dropout), self.device);
                 if let (Some(regression), Some(known)) = (regression, &known) {
                     let targets = targets(regression, indices);
                     forward.add_loss(|outputs| regression.loss(outputs, &targets, known));

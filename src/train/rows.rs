@@ -20,6 +20,8 @@ pub struct Row {
     pub labels: Tasks<bool>,
     /// For how long they looked, in ms, if the log says.
     pub dwell: Option<f32>,
+    /// In which slot of a page they were shown it, from 1, if the log says.
+    pub slot: Option<u32>,
 }
 
 /// Which rows of a log are wanted.
@@ -64,6 +66,7 @@ pub fn pair_rows(pairs: &Pairs, first_item: u32, first_user: u32) -> Vec<Row> {
         time: pair.time_ms,
         labels: pair.labels.unwrap_or_default(),
         dwell: None,
+        slot: None,
     };
     pairs.rows.iter().map(row).collect()
 }
@@ -119,13 +122,9 @@ fn impression_rows(log: &Log, options: &RowOptions) -> Vec<Row> {
         for event in events.iter().filter(|event| is_wanted(event, options)) {
             // Shown twice at one time is one question.
             if event.kind == EventKind::Impression && asked.insert((event.time_ms, event.item)) {
-                rows.push(row(
-                    user,
-                    event.item,
-                    event.time_ms,
-                    events,
-                    options.horizon,
-                ));
+                let row = row(user, event.item, event.time_ms, events, options.horizon);
+                let slot = event.position;
+                rows.push(Row { slot, ..row });
             }
         }
         asked.clear();
@@ -231,5 +230,6 @@ fn row(user: u32, item: u32, time: i64, events: &[LogEvent], horizon: i64) -> Ro
         time,
         labels,
         dwell,
+        slot: None,
     }
 }

@@ -49,6 +49,11 @@ pub struct RecipeArgs {
     /// Adam's step size
     #[arg(long, value_name = "RATE", default_value_t = 1e-3)]
     pub lr: f64,
+    /// Do not account for the slot in which a product was shown: else, where the log has positions,
+    /// training learns how much less is noticed further down a page, and takes that off what it
+    /// learns of a product
+    #[arg(long)]
+    pub ignore_positions: bool,
     /// Share of hidden units that are dropped in training, 0 to 0.9
     #[arg(long, value_name = "SHARE", default_value_t = 0.2)]
     pub dropout: f32,
@@ -180,6 +185,7 @@ impl RecipeArgs {
                 dropout: self.dropout,
                 token_dropout: 0.1,
                 vector_dropout: 0.2,
+                slots: !self.ignore_positions,
                 loss_weights: match &self.loss_weights {
                     Some(weights) => four("--loss-weights", weights)?.map(|weight| weight as f32),
                     None => [1.0; 4],

@@ -59,6 +59,7 @@ pub fn run(args: Args) -> Result<()> {
         balanced: args.recipe.loss_weights.is_none(),
         seeds: args.seeds,
         utility,
+        noticed: truth.as_ref().map(|truth| &truth.slots[..]),
     };
     let report = experiment.run(&Hooks {
         preparing: &|what, done, all| bars.prepare(what, done, all),

@@ -6,11 +6,10 @@ use super::inputs::Inputs;
 use super::material::Material;
 use super::progress::Bars;
 use super::recipe::RecipeArgs;
-use crate::model::Model;
 use crate::train::checkpoint::{checkpoint_path, restore, to_bytes};
 use crate::train::{
-    Error, Interrupt, Precision, Prepared, Progress, Recipe, Result, check_bundle_path, pack,
-    write_bundle, write_file,
+    Error, Interrupt, Learnt, Precision, Prepared, Progress, Recipe, Result, check_bundle_path,
+    pack, write_bundle, write_file,
 };
 
 /// `nestrank train`
@@ -86,7 +85,8 @@ pub fn run(args: Args) -> Result<()> {
     if members.is_empty() {
         return Err(Error::Interrupted);
     }
-    for (target, rows, error, of_mean) in recipe.fit.regression.judge(&members[0], &prepared) {
+    for (target, rows, error, of_mean) in recipe.fit.regression.judge(&members[0].model, &prepared)
+    {
         bars.say(&format!(
             "{}: {rows} rows to choose by, mean absolute error {error:.3} ({of_mean:.3} of always the mean)",
             target.name()
@@ -130,7 +130,7 @@ struct Training<'a> {
 
 impl Training<'_> {
     /// Trains one member, or goes on with it; none if Ctrl-C came before its first epoch was over.
-    fn member(&self, member: usize, args: &Args) -> Result<Option<Model>> {
+    fn member(&self, member: usize, args: &Args) -> Result<Option<Learnt>> {
         let Training {
             prepared, recipe, ..
         } = self;
@@ -159,7 +159,7 @@ impl Training<'_> {
             stop: &|| self.interrupt.asked(),
         };
         prepared.run(&mut fit, &options, &mut progress)?;
-        Ok(fit.best_loss.is_finite().then_some(fit.best))
+        Ok(fit.best_loss.is_finite().then(|| fit.learnt()))
     }
 }
 

@@ -17,11 +17,11 @@ use super::regression::Regression;
 use super::rows::{DAY, Row};
 use super::sharing::Sharing;
 use super::weighting::Weighting;
-use super::{FitOptions, Progress, Result, TrainingDevice, World};
+use super::{FitOptions, Learnt, Progress, Result, TrainingDevice, World};
 use crate::bundle::Bundle;
 use crate::domain::Value;
 use crate::features::{FeatureSchema, Priors};
-use crate::model::{Architecture, Model, ModelConfig};
+use crate::model::{Architecture, ModelConfig};
 
 pub use kind::{Categories, Questions, ShopKind};
 pub use neutral::neutral_priors;
@@ -87,7 +87,7 @@ pub fn train_default(how: &DefaultRecipe, created: String, say: &dyn Fn(&str)) -
     Ok(bundle)
 }
 
-fn members(prepared: &Prepared, recipe: &Recipe, say: &dyn Fn(&str)) -> Result<Vec<Model>> {
+fn members(prepared: &Prepared, recipe: &Recipe, say: &dyn Fn(&str)) -> Result<Vec<Learnt>> {
     let train = |member: usize| {
         let options = prepared.member_options(recipe, member);
         let mut fit = prepared.start(&options);
@@ -109,7 +109,7 @@ fn members(prepared: &Prepared, recipe: &Recipe, say: &dyn Fn(&str)) -> Result<V
             stop: &|| false,
         };
         prepared.run(&mut fit, &options, &mut progress)?;
-        Ok(fit.best)
+        Ok(fit.learnt())
     };
     (0..recipe.members).map(train).collect()
 }
@@ -173,6 +173,8 @@ impl DefaultRecipe {
                     dropout: 0.3,
                     token_dropout: 1.0,
                     vector_dropout: 0.0,
+                    // Of one shop in three alone the rows are what was shown, in slots.
+                    slots: false,
                     loss_weights: [1.0; 4],
                     weighting: Weighting::Fixed,
                     regression: Regression::none(),

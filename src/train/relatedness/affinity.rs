@@ -4,7 +4,7 @@ use rand_pcg::Pcg64Mcg;
 use crate::model::Model;
 use crate::train::batch::Dropped;
 use crate::train::pass::{Pass, products, stepped};
-use crate::train::{Prepared, TrainingDevice};
+use crate::train::{Fit, Prepared, TrainingDevice};
 
 /// Sums of what tasks do for each other, over some batches after each epoch.
 pub struct Affinity {
@@ -35,15 +35,15 @@ impl Affinity {
     }
 
     /// Measures a network after an epoch.
-    pub fn hear(&mut self, prepared: &Prepared, model: &Model, epoch: usize) {
+    pub fn hear(&mut self, prepared: &Prepared, fit: &Fit) {
         let split = prepared.split();
         for batch in 0..BATCHES {
-            let mut random = Pcg64Mcg::seed_from_u64(epoch as u64 * BATCHES + batch);
+            let mut random = Pcg64Mcg::seed_from_u64(fit.epoch as u64 * BATCHES + batch);
             let rows = split.train.len();
             let draw = |_| random.random_range(0..rows) as u32;
             let indices: Vec<u32> = (0..ROWS.min(rows)).map(draw).collect();
             self.add(
-                model,
+                &fit.model,
                 &Pass {
                     split: &split,
                     indices: &indices,
@@ -52,6 +52,7 @@ impl Affinity {
                     device: TrainingDevice::Cpu,
                     loss_weights: self.loss_weights,
                     regression: None,
+                    slots: fit.slots.as_ref().map(|slots| &slots.curve),
                 },
             );
         }

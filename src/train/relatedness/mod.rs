@@ -146,7 +146,7 @@ fn train(
         batch: &|_, _| {},
         epoch: &mut |fit, _| {
             if let Some(affinity) = &mut affinity {
-                affinity.hear(prepared, &fit.model, fit.epoch);
+                affinity.hear(prepared, fit);
             }
             Ok(())
         },

@@ -4,6 +4,7 @@ use super::cold_start::{by_category, cold_start};
 use super::importance::importance;
 use super::recipe_words::recipe_words;
 use super::slices::Scores;
+use super::slots::slot_effects;
 use super::summary::summarise;
 use super::test_set::{TestSet, count};
 use super::trained::Trained;
@@ -14,6 +15,7 @@ use crate::engine::probabilities;
 use crate::features::Group;
 use crate::train::assess::Utility;
 use crate::train::bootstrap::{Bootstrap, RESAMPLES};
+use crate::train::dataset::Dataset;
 use crate::train::evaluate::{Judged, column};
 use crate::train::ingest::{Log, Pairs};
 use crate::train::learn::Preparing;
@@ -41,6 +43,8 @@ pub struct Experiment<'a> {
     pub seeds: u64,
     /// The true utility, where a simulator knows it.
     pub utility: Option<Utility<'a>>,
+    /// The share of people who notice each slot, from the first, where a simulator knows it.
+    pub noticed: Option<&'a [f32]>,
 }
 
 /// Most seeds that groups of tasks are trained with: there are up to six networks a seed.
@@ -142,7 +146,7 @@ impl Experiment<'_> {
             seeds: (1..=self.seeds).collect(),
             scorers,
             curves: seeds.iter().map(|seed| seed.curve.clone()).collect(),
-            reliability: reliability_of(&seeds[0], &dataset.labels),
+            reliability: reliability_of(&seeds[0], dataset),
             importance: importances(seeds, prepared, test, hooks),
             relatedness: None,
             cold_start: cold_start(&scores, test, prepared, self.log),
@@ -153,6 +157,7 @@ impl Experiment<'_> {
                 dataset,
                 &seeds[0].scores,
             ),
+            slots: slot_effects(seeds, prepared, self.noticed),
             cost: Cost::of(&seeds[0].packed, &seeds[0].served, test, prepared),
         }
     }
@@ -223,11 +228,14 @@ impl Experiment<'_> {
     }
 }
 
-fn reliability_of(seed: &Trained, labels: &[[f32; 4]]) -> Tasks<Option<Reliability>> {
-    let own = probabilities(&seed.logits, [Some(Calibration::IDENTITY); 4]);
+fn reliability_of(seed: &Trained, dataset: &Dataset) -> Tasks<Option<Reliability>> {
+    let mut own = probabilities(&seed.logits, [Some(Calibration::IDENTITY); 4]);
+    if let Some(slots) = &seed.slots {
+        slots.in_slots(dataset, &mut own);
+    }
     Tasks::from_fn(|task| {
         let calibration = seed.served.calibrations[task as usize]?;
-        let labels = column(labels, task);
+        let labels = column(&dataset.labels, task);
         let bins = |of: &[[f32; 4]]| reliability(&column(of, task), &labels, BINS);
         let (before, after) = (bins(&own), bins(&seed.probabilities));
         Some(Reliability {

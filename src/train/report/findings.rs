@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{ColdStart, Cost, Slice, Spread, Value};
+use super::{ColdStart, Cost, Slice, SlotEffects, Spread, Value};
 use crate::bundle::Calibration;
 use crate::domain::Tasks;
 use crate::train::relatedness::Relatedness;
@@ -36,6 +36,9 @@ pub struct Report {
     /// What variety costs and gives, of the first seed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variety: Option<VarietyCurve>,
+    /// What the slots of a page do, where that was accounted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slots: Option<SlotEffects>,
     /// What the model costs.
     pub cost: Cost,
 }

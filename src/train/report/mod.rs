@@ -13,6 +13,7 @@ mod recipe_words;
 mod relatedness;
 mod sections;
 mod slices;
+mod slots;
 mod summary;
 mod tables;
 mod test_set;
@@ -27,4 +28,5 @@ pub use findings::{
 };
 pub use page::page;
 pub use slices::Slice;
+pub use slots::{SlotEffect, SlotEffects};
 pub use summary::{Spread, Value};

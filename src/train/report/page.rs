@@ -1,7 +1,8 @@
 use super::experiment::RELATEDNESS_SEEDS;
 use super::headline::headline;
 use super::tables::class_of;
-use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, tables, variety};
+use super::{Protocol, Report, ScorerSummary, made, relatedness, sections, slots, tables, variety};
+use crate::train::measure::{MEASURES, Measure, TRUE_MEASURES};
 use crate::train::page::document;
 use crate::train::page::html::{escape, push};
 
@@ -54,10 +55,14 @@ fn results(report: &Report) -> Vec<Part> {
             format!(
                 "The model is the mean over {seeds} seed{}; ± is the standard deviation between \
                  seeds, below it the 95 % interval over people, of the first seed. In bold the \
-                 best of a column. Measures of probabilities are of calibrated ones.",
-                if seeds == 1 { "" } else { "s" }
+                 best of a column. Measures of probabilities are of calibrated ones{}.",
+                if seeds == 1 { "" } else { "s" },
+                match report.slots {
+                    Some(_) => ", the model's in the slots where rows were shown",
+                    None => "",
+                }
             ),
-            tables::measures(report) + GLOSSARY,
+            tables::measures(report, &MEASURES) + GLOSSARY,
         ),
         (
             "curves",
@@ -102,6 +107,23 @@ fn grounds(report: &Report) -> Vec<Part> {
             relatedness::tables(found),
         );
         parts.insert(1, part);
+    }
+    let told = |measure: &Measure| {
+        let mut scorers = report.scorers.iter();
+        scorers.any(|scorer| scorer.mean.contains_key(measure.key))
+    };
+    if TRUE_MEASURES.iter().any(told) {
+        let before = parts.len() - 2;
+        let body = tables::measures(report, &TRUE_MEASURES);
+        parts.insert(
+            before,
+            ("truth", "Against the truth", TRUTH.to_owned(), body),
+        );
+    }
+    if let Some(effects) = &report.slots {
+        let (text, body) = (slots::text(effects), slots::body(effects));
+        let before = parts.len() - 2;
+        parts.insert(before, ("slots", "What the slot does", text, body));
     }
     if let Some(curve) = &report.variety {
         let (text, body) = (variety::text(curve), variety::body(curve));
@@ -182,6 +204,11 @@ fn calibrated(protocol: Protocol) -> &'static str {
         _ => "fitted to the rows to choose by, and shown for the test",
     }
 }
+
+const TRUTH: &str = "The same rows against the probabilities by which the simulator's shoppers decided about \
+products that they notice: what should have happened, without luck and without slots of a page. \
+AUC and GAUC are those to be expected, NDCG@10 has the true probability as gain, loss is the log loss \
+to be expected. True utility is what any order can reach.";
 
 const GLOSSARY: &str = "<details><summary>What the measures are</summary><dl>\
 <dt>AUC</dt><dd>the probability that a positive scores above a negative, ties counted half</dd>\

@@ -25,6 +25,13 @@ pub fn recipe_words(recipe: &Recipe) -> Vec<(String, String)> {
             ),
         ),
         ("regressions", regressions(&fit.regression)),
+        (
+            "slots of a page",
+            match fit.slots {
+                true => "accounted for, where the log says them".into(),
+                false => "not accounted for".into(),
+            },
+        ),
         ("loss weights", weights.join(", ")),
         ("labels look ahead", format!("{hours} h")),
         (

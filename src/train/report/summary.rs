@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::ScorerSummary;
 use crate::domain::{Task, Tasks};
-use crate::train::measure::{Found, MEASURES, Measure};
+use crate::train::measure::{Found, Measure, all_measures};
 use crate::train::{Metrics, ScorerReport};
 
 /// A number that was measured once a seed.
@@ -54,15 +54,13 @@ pub fn summarise(seeds: &[ScorerReport]) -> ScorerSummary {
                 interval: found[0].1,
             })
         };
-        let measures = MEASURES.iter();
-        let values = measures.filter_map(|measure| Some((measure.key, value(measure.get)?)));
+        let values = all_measures().filter_map(|measure| Some((measure.key, value(measure.get)?)));
         Some(values.collect::<BTreeMap<_, _>>())
     });
     ScorerSummary {
         name: seeds.first().map_or("", |seed| seed.name),
         tasks,
-        mean: MEASURES
-            .iter()
+        mean: all_measures()
             .filter_map(|measure| Some((measure.key, mean(seeds, measure)?)))
             .collect(),
     }

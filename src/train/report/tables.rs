@@ -3,7 +3,7 @@
 use super::{Importance, Report, ScorerSummary, Slice, Spread, Value};
 use crate::domain::{Task, Tasks};
 use crate::features::Group;
-use crate::train::measure::{Better, MEASURES, Measure};
+use crate::train::measure::{Better, Measure};
 use crate::train::page::html::{escape, grouped, measure, push};
 
 /// The style of a scorer, in tables and drawings.
@@ -54,8 +54,8 @@ pub fn summary(report: &Report) -> String {
     html.replacen("<thead><tr>", head, 1)
 }
 
-/// Every measure of every scorer, a table a task.
-pub fn measures(report: &Report) -> String {
+/// Some measures of every scorer, a table a task.
+pub fn measures(report: &Report, measures: &[Measure]) -> String {
     let mut html = String::new();
     for task in Task::ALL {
         let positives = report.data.test.positives[task];
@@ -68,7 +68,7 @@ pub fn measures(report: &Report) -> String {
                 grouped(report.data.test.rows as u64)
             ),
         );
-        for measure in &MEASURES {
+        for measure in measures {
             push(&mut html, format_args!("<th>{}</th>", measure.label));
         }
         html += "</tr></thead><tbody>";
@@ -81,7 +81,7 @@ pub fn measures(report: &Report) -> String {
                     scorer.name
                 ),
             );
-            for measure in &MEASURES {
+            for measure in measures {
                 html += &cell(report, scorer, task, measure);
             }
             html += "</tr>";

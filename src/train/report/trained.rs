@@ -5,11 +5,11 @@ use super::{Curve, Hooks, Protocol};
 use crate::bundle::{Bundle, Manifest, Packed, Served};
 use crate::domain::{Error, Task};
 use crate::engine::probabilities;
-use crate::model::Model;
 use crate::train::batch::Batch;
-use crate::train::calibrate::{cross_calibrated, outcomes};
+use crate::train::calibrate::{Rows, cross_calibrated, outcomes};
 use crate::train::predict::predict_logits;
-use crate::train::{Precision, Prepared, Progress, Recipe, Result, pack};
+use crate::train::slots::SlotCurve;
+use crate::train::{Learnt, Precision, Prepared, Progress, Recipe, Result, pack};
 
 /// One seed's network on the test rows.
 pub struct Trained {
@@ -19,12 +19,14 @@ pub struct Trained {
     pub served: Served,
     /// How training went.
     pub curve: Curve,
+    /// What slots do, if that was accounted for.
+    pub slots: Option<SlotCurve>,
     /// The network's logits, `[rows, tasks]`.
     pub logits: Vec<f32>,
     /// The probabilities of the bundle, by which rows are ordered.
     pub scores: Vec<[f32; 4]>,
-    /// The probabilities that are judged: by the bundle's calibration, or where that was fitted to the test rows, by one that was
-    /// fitted to the other half of the people.
+    /// The probabilities that are judged: in the rows' slots, by the bundle's calibration, or where
+    /// that was fitted to the test rows, by one that was fitted to the other half of the people.
     pub probabilities: Vec<[f32; 4]>,
 }
 
@@ -61,14 +63,21 @@ impl Trained {
         };
         let logits = predict_logits(&served.model, &batch);
         let scores = probabilities(&logits, served.calibrations);
-        let probabilities = match test.protocol {
-            Protocol::Validation => crossed(&logits, &served, test, prepared),
-            _ => scores.clone(),
+        let slots = SlotCurve::read(&served.trained_on.extra);
+        let probabilities = match (test.protocol, &slots) {
+            (Protocol::Validation, _) => crossed(&logits, &served, slots.as_ref(), test, prepared),
+            (_, Some(slots)) => {
+                let mut scores = scores.clone();
+                slots.in_slots(batch.dataset, &mut scores);
+                scores
+            }
+            (_, None) => scores.clone(),
         };
         Ok(Trained {
             packed,
             served,
             curve,
+            slots,
             logits,
             scores,
             probabilities,
@@ -77,7 +86,7 @@ impl Trained {
 }
 
 /// The members of one network, and the curve of the first of them.
-fn train(recipe: &Recipe, prepared: &Prepared, hooks: &Hooks) -> Result<(Vec<Model>, Curve)> {
+fn train(recipe: &Recipe, prepared: &Prepared, hooks: &Hooks) -> Result<(Vec<Learnt>, Curve)> {
     let (mut members, mut first) = (Vec::new(), Curve::default());
     for member in 0..recipe.members {
         let (best, curve) = train_member(recipe, member, prepared, hooks)?;
@@ -94,7 +103,7 @@ fn train_member(
     member: usize,
     prepared: &Prepared,
     hooks: &Hooks,
-) -> Result<(Model, Curve)> {
+) -> Result<(Learnt, Curve)> {
     let options = prepared.member_options(recipe, member);
     let mut fit = prepared.start(&options);
     let rows = prepared.train.len();
@@ -119,7 +128,7 @@ fn train_member(
         stop: &|| false,
     };
     prepared.run(&mut fit, &options, &mut progress)?;
-    Ok((fit.best, curve))
+    Ok((fit.learnt(), curve))
 }
 
 fn read_back(packed: &Packed) -> Result<Served> {
@@ -132,13 +141,24 @@ fn read_back(packed: &Packed) -> Result<Served> {
 }
 
 /// Probabilities on the rows that calibration is fitted to, each half of the people by the other.
-fn crossed(logits: &[f32], served: &Served, test: &TestSet, prepared: &Prepared) -> Vec<[f32; 4]> {
+fn crossed(
+    logits: &[f32],
+    served: &Served,
+    slots: Option<&SlotCurve>,
+    test: &TestSet,
+    prepared: &Prepared,
+) -> Vec<[f32; 4]> {
     let (dataset, rows) = (test.dataset(prepared), test.rows(prepared));
     let people: Vec<u32> = rows.iter().map(|row| row.user).collect();
+    let rows = Rows {
+        dataset,
+        people: &people,
+        slots,
+    };
     let mut found = vec![[0.0; 4]; dataset.len()];
     for task in Task::ALL.into_iter().filter(|task| served.trained[*task]) {
         let task = task as usize;
-        let calibrated = cross_calibrated(&outcomes(logits, &dataset.labels, &people, task));
+        let calibrated = cross_calibrated(&outcomes(logits, &rows, task));
         for (row, probability) in found.iter_mut().zip(calibrated) {
             row[task] = probability;
         }

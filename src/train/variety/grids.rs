@@ -36,6 +36,7 @@ impl<'a> Grids<'a> {
             time,
             labels: Tasks::default(),
             dwell: None,
+            slot: None,
         };
         let rows: Vec<Row> = evenly(&moments, MOST)
             .flat_map(|moment| items.iter().map(move |item| row(moment, item)))

@@ -76,7 +76,7 @@ impl Stranger<'_> {
             utility: None,
             bootstrap: Bootstrap::new(&people, RESAMPLES),
         };
-        judged.evaluate(&probabilities)
+        judged.evaluate(&probabilities, None)
     }
 
     /// Measures a bundle that has no statistics but its own.
