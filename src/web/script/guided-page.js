@@ -12,10 +12,13 @@ const HINTS = 3;
 
 /** What a recommender of the full module can do beyond any other's. */
 export class GuidedPage extends Page {
-  /** Where the shopper stands, and the hints that would help most; their texts are fetched here. */
-  async guide(options) {
+  /**
+   * Where the shopper stands, and the hints that would help most. `fetchTexts` brings pkg/hints.js: a
+   * pool's worker has this file too, and may import nothing later.
+   */
+  async guide(options, fetchTexts) {
     const { now, exclude, limit, language } = readGuideOptions(options);
-    const texts = import("./hints.js");
+    const texts = fetchTexts();
     // The ranking may fail first.
     texts.catch(() => {});
     const numbers = await askFor(this, null, { now, exclude });
