@@ -90,7 +90,7 @@ export class Recommender {
 
   /** Where the shopper stands, and what would help. @param {import("../../pkg/index.js").GuideOptions} [options] */
   async guide(options) {
-    return settled(() => this.#full("guide").guide(options));
+    return settled(() => this.#full("guide").guide(options, () => import("./hints.js")));
   }
 
   /** What goes with what the shopper has. @param {import("../../pkg/index.js").CompleteOptions} [options] */

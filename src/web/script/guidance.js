@@ -9,10 +9,13 @@ const NUMBERS = 6;
 /** Hints that are given where nobody says how many. */
 const HINTS = 3;
 
-/** Where the shopper stands, and the hints that would help most; their texts are fetched here. */
-export async function guide(page, options) {
+/**
+ * Where the shopper stands, and the hints that would help most. `fetchTexts` brings pkg/hints.js: a
+ * pool's worker has this file too, and may import nothing later.
+ */
+export async function guide(page, options, fetchTexts) {
   const { now, exclude, limit, language, names } = readGuideOptions(options);
-  const texts = import("./hints.js");
+  const texts = fetchTexts();
   // The ranking may fail first.
   texts.catch(() => {});
   const numbers = await askFor(page, null, { now, exclude });

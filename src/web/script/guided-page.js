@@ -7,8 +7,8 @@ export class GuidedPage extends Page {
   /** It knows the rules of an order. */
   guides = true;
 
-  guide(options) {
-    return guide(this, options);
+  guide(options, fetchTexts) {
+    return guide(this, options, fetchTexts);
   }
 
   complete(options) {

@@ -22,8 +22,6 @@ const LATER: [&str; 2] = ["guide.js", "insight.js"];
 const ENTRY: &str = "src/web/index.js";
 /// The scripts that a page runs beside a CPU module.
 const SCRIPT: &str = "src/web/script";
-/// What those leave apart, as they name it: it lies beside them, and few pages fetch it.
-const TEXTS: &str = "./hints.js";
 const BUILD: &str = "require('esbuild').buildSync(JSON.parse(process.argv[1]))";
 
 /// Makes each of them anew if a source has changed.
@@ -64,7 +62,7 @@ pub fn bundle_script(workspace: &Workspace, main: &str, glue: &Path) -> Result<(
         workspace,
         &main,
         &whole,
-        json!({ "alias": { "glue": glue }, "external": [TEXTS] }),
+        json!({ "alias": { "glue": glue } }),
     )?;
     fs::rename(whole, glue)?;
     Ok(())
