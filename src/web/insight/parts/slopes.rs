@@ -5,7 +5,9 @@ use web_sys::Element;
 use super::super::dom::{Made, cut, put, svg};
 use crate::insight::{Language, Moves, Place};
 
-/// Places shown: the first screen of a grid.
+/// A grid of no more products is shown whole,
+const WHOLE: usize = 48;
+/// and of a larger one the first screen.
 const SHOWN: usize = 24;
 /// Of the drawing, in its own units.
 const WIDTH: f64 = 380.0;
@@ -19,7 +21,10 @@ const LABEL: usize = 28;
 /// A line for each of the first products of the order that is shown, from where it stood among all
 /// to where it stands among these.
 pub(super) fn slopes(grid: &Moves, language: Language) -> Made<Element> {
-    let shown = grid.places.len().min(SHOWN);
+    let shown = match grid.places.len() {
+        few if few <= WHOLE => few,
+        _ => SHOWN,
+    };
     let height = TOP * 2.0 + ROW * shown as f64;
     let text = language.say(
         format!(
