@@ -69,6 +69,7 @@ async function openInsight() {
     const { showInsight } = await import(INSIGHT_URL.href);
     shop.insight = await showInsight(() => ({
       ...(shop.recommender?.export() ?? { events: shop.session.events }),
+      recommender: shop.recommender,
       catalog: shop.products.map((product) => ({ ...product, title: titleOf(product), category: pathOf(product).map(word) })),
       grids: [{ first: shop.listing.ids, last: shop.listing.order }],
     }));

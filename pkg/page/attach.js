@@ -172,6 +172,7 @@ class Attached {
     const { showInsight } = await import("../insight.js");
     const panel = await showInsight(() => ({
       ...this.#shopper.export(),
+      recommender: this.recommender,
       catalog: this.#products.all,
       grids: [...this.#grids.lives.values()].map(({ first, ids }) => ({ first, last: ids })),
       arm: this.#arm,

@@ -1,6 +1,7 @@
 // What the page knows of its shopper: the recommender, and what waits for it while it loads.
 
 import { Recommender } from "../index.js";
+import { asked } from "./options.js";
 import { tellError } from "./tell.js";
 
 /** What counts as knowing something of the shopper; that a card was shown does not. */
@@ -67,7 +68,7 @@ export class Shopper {
 
   async #begin(allowed) {
     const { model, wasm, backend, maxAgeDays, weights, persist, guide } = this.#options;
-    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide || this.#rules) });
+    const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide || this.#rules || asked("insight")) });
     const products = this.#products.all;
     // On a page of no products what was done with others still counts.
     const catalog = products.length ? products : this.#events.map(({ item }) => item).filter((item) => typeof item === "object");

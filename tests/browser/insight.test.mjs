@@ -51,6 +51,26 @@ describe("on a page of a shop", () => {
     await shop.close();
   });
 
+  test("the stages are those that the recommender tells, after each event", async () => {
+    const shop = await shopWith();
+    await shop.ranked(() => shop.button(server[2], "heart").click());
+    await shop.ranked(() => shop.button(server[5]).click());
+    await shop.counts(2);
+    await shop.wait(() => document.querySelector("nestrank-insight").shadowRoot.querySelectorAll("section.stages rect").length >= 6);
+    const told = await shop.page.evaluate(async () => {
+      const { recommender } = await (await import("/pkg/embed.js")).attached;
+      const times = recommender.export().events.map(({ time }) => time);
+      return Promise.all(times.map(async (time) => ({ time, stages: (await recommender.guide({ now: time })).stages })));
+    });
+    const { stages } = await shop.saved();
+    assert.equal(stages.length, 2);
+    for (const [at, { time, stages: shares }] of told.entries()) {
+      for (const [stage, share] of Object.entries(shares)) assert.ok(Math.abs(share - stages[at][stage]) < 1e-6, `${time} ${stage}`);
+    }
+    assert.notDeepEqual(told[0].stages, told[1].stages);
+    await shop.close();
+  });
+
   test("the arm is told, and in the control arm nothing has moved", async () => {
     const shop = await shopWith({ attributes: 'data-holdout="100%"' });
     await shop.button(server[2]).click();
