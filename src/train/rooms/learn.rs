@@ -15,7 +15,7 @@ pub struct Setting {
 }
 
 impl Default for Setting {
-    /// What was best on the validation period of logs of the simulator and of a real one, see
+    /// A compromise on the validation periods of logs of the simulator and of a real one, see
     /// `docs/rooms.md`.
     fn default() -> Self {
         Setting {
