@@ -59,7 +59,7 @@ const MEASUREMENTS: [Measurement; 4] = [
         title: "The simulator",
         parts: "",
         recipe: "--events target/world/events.csv --catalog target/world/catalog.json \
-                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 \
+                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 --ignore-positions \
                  --seeds 5",
     },
     Measurement {
@@ -68,7 +68,7 @@ const MEASUREMENTS: [Measurement; 4] = [
         title: "The simulator: session encoders, and pictures",
         parts: "--parts encoders",
         recipe: "--events target/pictures/events.csv --catalog target/pictures/catalog.json \
-                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 \
+                 --architecture shared-bottom --hidden 48,24 --embedding-dim 6 --min-people 1 --ignore-positions \
                  --seeds 5",
     },
 ];
