@@ -15,7 +15,8 @@ const HINTS = 3;
  */
 export async function guide(page, options, fetchTexts) {
   const { now, exclude, limit, language, names } = readGuideOptions(options);
-  const texts = fetchTexts();
+  // Who only asks for the stage needs none.
+  const texts = limit > 0 ? fetchTexts() : Promise.resolve({});
   // The ranking may fail first.
   texts.catch(() => {});
   const numbers = await askFor(page, null, { now, exclude });
