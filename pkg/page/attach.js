@@ -7,7 +7,6 @@ import { listenElsewhere } from "./elsewhere.js";
 import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
 import { Lives } from "./grid/lives.js";
-import { GuidePlace } from "./guide-place.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
@@ -81,7 +80,6 @@ class Attached {
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
-    if (options.guide) this.#guide = this.#guideAt(options.guide);
     this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
     this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
     this.#stopElsewhere = options.persist
@@ -219,16 +217,19 @@ class Attached {
     if (changed) await this.#rerank();
   }
 
-  #guideAt(place) {
-    return new GuidePlace(place, {
+  async #showGuide() {
+    const { GuidePlace } = await import("../guide-place.js");
+    if (this.#stopped) return;
+    this.#guide ??= new GuidePlace(this.#options.guide, {
       act: (event) => this.#take(event, "guide"),
       forget: () => this.forget(),
-      cardOf: (id) => this.#cards().find(({ product }) => product.id === id)?.element,
+      cardOf: (id) => {
+        const cards = [...this.#grids.lives.values()].flatMap(({ cards }) => [...cards.values()]);
+        return cards.find(({ product }) => product.id === id)?.element;
+      },
     });
-  }
-
-  #cards() {
-    return [...this.#grids.lives.values()].flatMap(({ cards }) => [...cards.values()]);
+    const order = [...this.#grids.lives.values()].flatMap(({ ranked, ids }) => (ranked.length > 0 ? ranked : ids));
+    this.#guide.update(this.recommender, order, this.#products.all);
   }
 
   #ready() {
@@ -296,8 +297,7 @@ class Attached {
     await this.#grids.gesture.released();
     this.#grids.flush();
     await this.#arrangeAll();
-    if (this.#stopped || !this.recommender || this.#arm === "control") return;
-    await this.#guide?.update(this.recommender, this.#cards().map(({ product }) => product.id), this.#products.all);
+    if (this.#options.guide && this.recommender && this.#arm !== "control") await this.#showGuide();
   }
 
   async #arrangeAll() {

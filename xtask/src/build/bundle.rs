@@ -17,7 +17,7 @@ const BUNDLES: [(&str, &str); 2] = [
 /// Not a part of any: a page that also imports the package must have it once.
 const APART: &str = "index.js";
 /// Nor are these, which few pages fetch, and only once they need them.
-const LATER: [&str; 2] = ["guide.js", "insight.js"];
+const LATER: [&str; 2] = ["guide-place.js", "insight.js"];
 /// What that is with its comments, which were half of it.
 const ENTRY: &str = "src/web/index.js";
 /// The scripts that a page runs beside a CPU module.

@@ -1,7 +1,8 @@
 // Where <nestrank-guide> stands on a page that was not written for it: in the shop's own place, or
-// behind a small button in a corner.
+// behind a small button in a corner. Only a page that wants a guide fetches this.
 
-import { guideWords } from "../guide-words.js";
+import "./guide.js";
+import { guideWords } from "./guide-words.js";
 
 const STYLE = `
   :host { all: initial; position: fixed; inset-block-end: 12px; inset-inline-end: 12px; z-index: 2147483000; font: 14px/1.4 system-ui, sans-serif; color: #222; }
@@ -25,7 +26,6 @@ export class GuidePlace {
   #cards;
   #host = null;
   #guide = null;
-  #stopped = false;
 
   /**
    * @param {true | string} place a selector of the shop's own place, or true for the corner
@@ -39,9 +39,8 @@ export class GuidePlace {
   }
 
   /** Shows what is known now. */
-  async update(recommender, order, products) {
-    const guide = (this.#guide ??= await this.#make());
-    if (this.#stopped) return this.stop();
+  update(recommender, order, products) {
+    const guide = (this.#guide ??= this.#make());
     guide.recommender = recommender;
     guide.products = products;
     guide.order = order;
@@ -49,13 +48,10 @@ export class GuidePlace {
   }
 
   stop() {
-    this.#stopped = true;
     (this.#host ?? this.#guide)?.remove();
   }
 
-  async #make() {
-    // Of the package, but of no file that every page has.
-    await import("../guide.js");
+  #make() {
     const guide = document.createElement("nestrank-guide");
     guide.act = this.#act;
     guide.addEventListener("nestrank:forget", (event) => {
