@@ -118,7 +118,7 @@ export class NestrankGuide extends Base {
 
   async #ask() {
     const turn = ++this.#turn;
-    const words = guideWords(this.closest("[lang]")?.lang);
+    const words = guideWords(languageAt(this));
     const { language } = words;
     const recommender = this.#recommender;
     this.#parts.fixed(words);
@@ -191,7 +191,7 @@ export class NestrankGuide extends Base {
     const item = button?.closest("[data-id]")?.dataset.id;
     if (item === undefined || !this.#recommender) return;
     const { kind } = button.dataset;
-    const words = guideWords(this.closest("[lang]")?.lang);
+    const words = guideWords(languageAt(this));
     try {
       const event = { kind, item, time: Date.now() };
       if (this.#act) this.#act(event);
@@ -205,7 +205,7 @@ export class NestrankGuide extends Base {
   }
 
   #forget() {
-    const words = guideWords(this.closest("[lang]")?.lang);
+    const words = guideWords(languageAt(this));
     // Whoever holds more than the recommender forgets that too, and says so by `preventDefault`.
     if (this.#tell("forget", {})) this.#recommender?.forget();
     this.#parts.title.focus({ preventScroll: true });
@@ -258,6 +258,15 @@ export class NestrankGuide extends Base {
     };
     return { title, stage, hints, why, reasoned, details, summary, noted, line, fixed };
   }
+}
+
+/** The nearest `lang`, also above a shadow root that it stands in. */
+function languageAt(element) {
+  for (let at = element; at; at = at.getRootNode().host) {
+    const near = at.closest("[lang]");
+    if (near) return near.lang;
+  }
+  return "";
 }
 
 /** A product's row, empty. */

@@ -50,6 +50,16 @@ describe("the guide on a shop's page", () => {
     await shop.close();
   });
 
+  test("speaks the page's language", async () => {
+    const shop = await visit(listing({ attributes: 'data-guide="on"', lang: "zh-CN" }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    await noted(shop.page, 1);
+    assert.equal(await shop.page.locator("nestrank-guide h2").textContent(), "选购向导");
+    assert.equal(await shop.page.locator("nestrank-guide-place button[aria-controls=box]").textContent(), "选购向导");
+    await shop.close();
+  });
+
   test("stands in the shop's own place, forgets all that the page knows, and goes with it", async () => {
     const shop = await visit(listing({ attributes: 'data-guide="#help" data-persist="tab"', before: '<aside id="help" style="height: 0; overflow: auto"></aside>' }));
     await shop.loaded();
