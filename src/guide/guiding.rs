@@ -217,8 +217,19 @@ fn anchor(trail: &Trail, open: &KeyMap<()>, shop: &Shop) -> Option<Anchor> {
     })
 }
 
-/// The categories that stand beside these most, without them.
+/// Complements of each category that a hint is made of, the strongest.
+const COMPLEMENTS: usize = 5;
+
+/// The categories that go with these, without them: what complements them most, where the bundle
+/// knows that, else what stands beside them.
 fn complements(had: &KeyMap<()>, priors: &Priors) -> KeyMap<()> {
+    if !priors.complements.is_empty() {
+        let each = had.keys().flat_map(|key| {
+            let of = priors.complements.of(*key).iter();
+            of.take(COMPLEMENTS).map(|complement| complement.category)
+        });
+        return set(each.filter(|key| !had.contains_key(key)));
+    }
     let known = &priors.cooccurrence;
     let mut wanted = vec![false; known.len()];
     for row in had.keys().filter_map(|key| known.rows.get(key)) {
