@@ -101,7 +101,8 @@ async function fits(page, width, what) {
     const wide = [...document.querySelectorAll("body *")].filter((node) => {
       const { right, left, width } = node.getBoundingClientRect();
       return width > 0 && (right > innerWidth + 0.5 || left < -0.5) && node.checkVisibility({ visibilityProperty: true }) &&
-        !node.closest("#panel:not(.drawer-open #panel), .chips, .skip, .sr, svg");
+        // What lies in a row that scrolls by itself may stick out of it.
+        !node.closest("#panel:not(.drawer-open #panel), .chips, #look-products > *, .skip, .sr, svg");
     });
     const out = [...document.querySelectorAll("#products > :not([hidden]) :is(.act, .name, .price)")].filter((node) => {
       const [card, own] = [node.closest("article"), node].map((node) => node.getBoundingClientRect());
