@@ -208,6 +208,8 @@ async function load(options) {
   const guide = options?.guide ?? false;
   if (typeof guide !== "boolean") throw new TypeError("option `guide` must be true or false");
   const starting = guide ? fullModule(options.wasm) : module(options?.wasm);
+  // It is waited for below: until then its failure is nobody's.
+  starting.catch(() => {});
   const own = await ownModel(options);
   // Each of its files is told by itself, so the folder does not matter.
   if (own) options = { ...options, model: "." };

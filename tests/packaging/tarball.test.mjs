@@ -65,7 +65,7 @@ test("the tarball holds what an entry reaches, and nothing else", () => {
 test("every entry can be imported in Node, and nothing global changes", async () => {
   const scripts = Object.entries(manifest.exports).filter(([, entry]) => entry.default?.endsWith(".js"));
   const pages = scripts.map(([name]) => name).filter((name) => !name.includes("worker"));
-  assert.deepEqual(pages, [".", "./react", "./vue", "./element", "./embed.js"]);
+  assert.deepEqual(pages, [".", "./react", "./vue", "./element", "./guide", "./embed.js"]);
   const program = `
     const seen = () => Object.fromEntries(Reflect.ownKeys(globalThis).map((key) => [String(key), Object.getOwnPropertyDescriptor(globalThis, key)?.value]));
     // React and Vue are not ours.

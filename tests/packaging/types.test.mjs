@@ -29,7 +29,7 @@ test("every name that the types export is used", async () => {
   await install();
   const use = readFileSync(join(folderOf("types"), "whole.tsx"), "utf8");
   const { exports } = JSON.parse(readFileSync(join(MODULES, "nestrank/package.json"), "utf8"));
-  const entries = [".", "./react", "./vue", "./element", "./embed.js"];
+  const entries = [".", "./react", "./vue", "./element", "./guide", "./embed.js"];
   const paths = entries.map((entry) => join(MODULES, "nestrank", exports[entry].types));
   const program = ts.createProgram(paths, { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler, noLib: true, types: [] });
   const checker = program.getTypeChecker();

@@ -2,11 +2,13 @@
 
 import { Grid, NestrankError, Recommender, attach } from "nestrank";
 import type {
-  AttachOptions, Attached, ErrorDetail, EventDetail, EventKind, ExplainOptions, Explanation, LoadOptions, NestrankErrorCode, Product, RankOptions, Ranked,
-  RankedDetail, ReadyDetail, Reason, Rejected, ShopperEvent, Task,
+  AttachOptions, Attached, CompleteOptions, ErrorDetail, EventDetail, EventKind, ExplainOptions, Explanation, Guidance, GuideOptions, Hint, LoadOptions, Look, NestrankErrorCode, Product, RankOptions, Ranked,
+  RankedDetail, ReadyDetail, Reason, Rejected, ShopperEvent, Stage, Task,
 } from "nestrank";
 import { NestrankGrid } from "nestrank/element";
 import { attached } from "nestrank/embed.js";
+import { NestrankGuide } from "nestrank/guide";
+import type { ShowDetail } from "nestrank/guide";
 import wasm from "nestrank/nestrank_bg.wasm";
 import { useRanking } from "nestrank/react";
 import type { RankingOptions, RankingStatus, UseRanking } from "nestrank/react";
@@ -47,6 +49,26 @@ export async function page(options: AttachOptions): Promise<Attached | null> {
   const own: Attached = await attach(options);
   own.undo();
   return (await attached) ?? own;
+}
+
+export async function guided(): Promise<string[]> {
+  const shop = await Recommender.load({ ...given, guide: true });
+  const asked: GuideOptions = { language: "zh", limit: 2, exclude: ["a"], titleOf: (id) => (id === "a" ? "甲" : undefined), wordOf: (word) => word };
+  const { stage, stages, hints }: Guidance = await shop.guide(asked);
+  const share: number = stages[stage satisfies Stage];
+  const first: Hint | undefined = hints[0];
+  const wanted: CompleteOptions = { items: ["a"], limit: 4 };
+  const look: Look = await shop.complete(wanted);
+  const goes: string[] = look.items.map(({ item, with: seed, category, tasks }) => `${item} ${seed} ${category} ${tasks.cart}`);
+  const guide = document.createElement("nestrank-guide");
+  guide.recommender = shop;
+  guide.products = [{ id: "a", title: "Oak table" }];
+  guide.order = look.for;
+  guide.limit = 2;
+  guide.act = ({ kind, item }) => console.log(kind, item);
+  guide.addEventListener("nestrank:show", ({ detail }: CustomEvent<ShowDetail>) => console.log(detail.item));
+  await guide.refresh();
+  return [String(share), first?.lead ?? "", ...goes, String(guide instanceof NestrankGuide)];
 }
 
 document.addEventListener("nestrank:ready", ({ detail }) => {
