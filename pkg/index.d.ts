@@ -67,7 +67,7 @@ export interface LoadOptions {
   /** How long events are kept. Default 30. */
   maxAgeDays?: number;
   /**
-   * Runs the full module, some 60 KB more: with `guide()`, `complete()` and the rules of an order
+   * Runs the full module, some 85 KB more after brotli: with `guide()`, `complete()` and the rules of an order
    * that {@link RankOptions} lists. Default false.
    */
   guide?: boolean;
