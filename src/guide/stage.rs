@@ -1,5 +1,8 @@
-/// How far a shopper has come with what they are furnishing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+
+/// How far a shopper has come with what they are furnishing; those of the simulator have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Looking around.
     Looking,

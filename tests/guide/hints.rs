@@ -2,7 +2,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use nestrank::domain::{Catalog, EventKind};
-use nestrank::guide::Kind;
+use nestrank::guide::{Hint, Kind};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -104,26 +104,13 @@ fn who_bought_a_sofa_hears_of_no_sofa_until_they_look_at_others() {
         }
         shop.act(EventKind::Cart, sofas[1], NOW + 5 * MINUTE);
         let before = shop.guide(NOW + 6 * MINUTE, &[], 7);
-        let named = |hints: &[nestrank::guide::Hint]| {
-            let items = hints
-                .iter()
-                .flat_map(|hint| hint.items.iter().chain(&hint.about.like_id));
-            items
-                .filter(|id| sofas.contains(&shop.catalog.index_of(id).unwrap()))
-                .count()
-        };
-        assert!(named(&before.hints) > 0, "{before:?}");
+        assert!(
+            named(&before.hints, &sofas, &shop.catalog) > 0,
+            "{before:?}"
+        );
         shop.act(EventKind::Purchase, sofas[1], NOW + 7 * MINUTE);
         let after = shop.guide(NOW + 8 * MINUTE, &[], 7);
-        let named = |hints: &[nestrank::guide::Hint]| {
-            let items = hints
-                .iter()
-                .flat_map(|hint| hint.items.iter().chain(&hint.about.like_id));
-            items
-                .filter(|id| sofas.contains(&shop.catalog.index_of(id).unwrap()))
-                .count()
-        };
-        assert_eq!(named(&after.hints), 0, "{after:?}");
+        assert_eq!(named(&after.hints, &sofas, &shop.catalog), 0, "{after:?}");
         assert!(!after.hints.is_empty(), "{folder}");
         shop.act(EventKind::View, sofas[5], NOW + 9 * MINUTE);
         shop.act(EventKind::View, sofas[6], NOW + 10 * MINUTE);
@@ -166,4 +153,13 @@ fn a_catalogue_of_one_product_and_of_products_without_a_word() {
         shop.act(EventKind::Purchase, 0, NOW + 6 * MINUTE);
         assert!(shop.guide(NOW + 7 * MINUTE, &[], 3).hints.is_empty());
     }
+}
+
+/// How many of these products hints name, or are like.
+fn named(hints: &[Hint], products: &[usize], catalog: &Catalog) -> usize {
+    let ids = hints
+        .iter()
+        .flat_map(|hint| hint.items.iter().chain(&hint.about.like_id));
+    ids.filter(|id| products.contains(&catalog.index_of(id).unwrap()))
+        .count()
 }

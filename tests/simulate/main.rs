@@ -7,7 +7,8 @@ mod world;
 use std::collections::{HashMap, HashSet};
 
 use nestrank::domain::{EventKind, Task, Tasks};
-use nestrank::train::simulate::{Mind, Stage};
+use nestrank::guide::Stage;
+use nestrank::train::simulate::Mind;
 use world::{DAY, Row, WORLD, auc};
 
 #[test]

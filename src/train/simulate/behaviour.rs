@@ -126,8 +126,9 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::super::dice::Dice;
-    use super::super::state::{Kept, Stage};
+    use super::super::state::Kept;
     use super::*;
+    use crate::guide::Stage;
 
     fn product() -> Traits {
         Traits {

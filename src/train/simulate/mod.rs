@@ -39,7 +39,7 @@ pub use arms::Arms;
 pub use behaviour::{Behaviour, Choice, Decision};
 pub use lives::{Effect, TrueUplift};
 pub use options::Options;
-pub use state::{Kept, Stage, State};
+pub use state::{Kept, State};
 pub use summary::Summary;
 pub use taste::Taste;
 pub use traits::Traits;

@@ -4,9 +4,9 @@ use super::dice::exp;
 use super::log::LogEvent;
 use super::shelf::Listing;
 use super::shopper::Shopper;
-use super::state::Stage;
 use super::world::{SLOTS, Visit, World};
 use crate::domain::{EventKind, Tasks};
+use crate::guide::Stage;
 
 /// One visit to the shop, as it goes on.
 pub(super) struct Session<'a> {

@@ -1,9 +1,10 @@
 use super::categories::{CATEGORIES, category};
 use super::dice::{Dice, cents};
 use super::habits::Habits;
-use super::state::{Kept, Stage, State};
+use super::state::{Kept, State};
 use super::taste::Taste;
 use super::traits::Traits;
+use crate::guide::Stage;
 
 /// Products that one can keep in mind at once.
 const MIND: usize = 8;

@@ -1,28 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// How far a shopper has come with what they are furnishing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stage {
-    /// Looking around, in the whole room.
-    Looking,
-    /// Comparing products of one category.
-    Comparing,
-    /// Deciding between the few that are left.
-    Deciding,
-    /// After buying: what goes with it.
-    After,
-}
-
-impl Stage {
-    /// All stages, in their order.
-    pub const ALL: [Stage; 4] = [
-        Stage::Looking,
-        Stage::Comparing,
-        Stage::Deciding,
-        Stage::After,
-    ];
-}
+use crate::guide::Stage;
 
 /// A product that a shopper keeps in mind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

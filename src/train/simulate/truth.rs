@@ -9,12 +9,13 @@ use super::arms::Arms;
 use super::behaviour::{Behaviour, Choice};
 use super::lives::TrueUplift;
 use super::shopper::Shopper;
-use super::state::{Stage, State};
+use super::state::State;
 use super::taste::Taste;
 use super::traits::Traits;
 use super::world::World;
 use super::write::{arm_name, user_id};
 use crate::domain::{Task, Tasks};
+use crate::guide::Stage;
 use crate::train::{Error, Result};
 
 /// What a log never shows: who likes what, who is at which stage, which slots are noticed, and

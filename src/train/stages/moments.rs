@@ -8,7 +8,7 @@ use crate::guide::{Lifts, Signs, Stage, TOP, TOUCHED, Trail, mean_lift};
 use crate::rank::fuse;
 use crate::train::default_model::Shop;
 use crate::train::ingest::LogEvent;
-use crate::train::simulate::{self, Truth};
+use crate::train::simulate::Truth;
 
 /// Moments of shoppers whose stage is known.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ pub fn moments(shop: &Shop, truth: &Truth, served: &Served) -> Moments {
             }
             moments.rows.push(Moment {
                 signs: signs.iter().map(|(_, value)| value).collect(),
-                stage: stage_of(state.stage),
+                stage: state.stage,
             });
         }
     }
@@ -183,14 +183,5 @@ impl<'a> Teller<'a> {
             touched: mean_lift(&touched.take(TOUCHED).collect::<Vec<_>>()),
         };
         Signs::new(&trail, &lifts)
-    }
-}
-
-fn stage_of(stage: simulate::Stage) -> Stage {
-    match stage {
-        simulate::Stage::Looking => Stage::Looking,
-        simulate::Stage::Comparing => Stage::Comparing,
-        simulate::Stage::Deciding => Stage::Deciding,
-        simulate::Stage::After => Stage::After,
     }
 }
