@@ -19,16 +19,21 @@ use site::Site;
 /// How many ports after the wanted one are tried.
 const PORTS: u16 = 100;
 
-/// Opens the demo as soon as the CPU module is there; the WebGPU module is built behind it.
+/// The module that the demo runs: it has a guide.
+const DEMO: Module = Module::Full;
+
+/// Opens the demo as soon as its own module is there; the others are built behind it.
 pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     options
         .catalog
         .as_deref()
         .map(build::check_catalog)
         .transpose()?;
-    let mut steps = Steps::new(if options.cpu_only { 3 } else { 6 });
+    let wanted = |module: &Module| !(options.cpu_only && *module == Module::Gpu);
+    let modules = Module::SHIPPED.into_iter().filter(wanted);
+    let mut steps = Steps::new(2 + modules.clone().count());
     build::prepare(workspace, &mut steps)?;
-    build::build_module(workspace, Module::Cpu, Priority::Normal, &mut steps)?;
+    build::build_module(workspace, DEMO, Priority::Normal, &mut steps)?;
 
     let listener = listen(options.port)?;
     let address = format!("http://{}", listener.local_addr()?);
@@ -38,13 +43,14 @@ pub fn serve(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.open {
         open(&address);
     }
-    if !options.cpu_only {
-        let mut build = |module| build::build_module(workspace, module, Priority::Low, &mut steps);
-        let others = [Module::Plain, Module::Full, Module::Insight, Module::Gpu];
-        match others.into_iter().try_for_each(&mut build) {
-            Ok(()) => println!("WebGPU is ready: choose it in the demo at {address}"),
-            Err(error) => eprintln!("the demo goes on without WebGPU: {error:#}"),
-        }
+    let mut build = |module| build::build_module(workspace, module, Priority::Low, &mut steps);
+    match modules
+        .filter(|module| *module != DEMO)
+        .try_for_each(&mut build)
+    {
+        Ok(()) if options.cpu_only => println!("all of the package is there but WebGPU"),
+        Ok(()) => println!("WebGPU is ready: choose it in the demo at {address}"),
+        Err(error) => eprintln!("the demo goes on without what is not built: {error:#}"),
     }
     server
         .join()
