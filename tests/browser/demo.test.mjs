@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { DIVERSITY, IMPRESSION_MS, MODELS } from "../../www/settings.js";
-import { ROOT, launch, serve } from "./harness.mjs";
+import { ROOT, launch, pause, serve } from "./harness.mjs";
 import { alike, demoCatalog, enter, meanRank } from "./shopper.mjs";
 
 const catalog = demoCatalog();
@@ -147,7 +147,7 @@ test("by keyboard alone: a look, a cart, a buy and a favorite, each with the foc
 async function readFirst(shop) {
   const [first] = await shop.shown();
   await shop.page.locator(`[data-id="${first}"]`).evaluate((card) => card.scrollIntoView({ block: "center" }));
-  await shop.page.waitForTimeout(2 * IMPRESSION_MS);
+  await pause(shop.page, 2 * IMPRESSION_MS);
 }
 
 test("a reload keeps the session, and forget empties it", async () => {

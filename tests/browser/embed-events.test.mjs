@@ -16,7 +16,7 @@ async function hears(html, count, act, argument) {
     if (act) await shop.page.evaluate(act, argument);
     await shop.wait((count) => told.event.filter(({ kind }) => kind !== "impression").length >= count, count);
     // Whatever would be heard twice would come by now.
-    await shop.page.waitForTimeout(400);
+    await shop.pause(400);
     assert.deepEqual([shop.errors, await shop.faults()], [[], []]);
     return await shop.heard();
   } finally {
@@ -148,7 +148,7 @@ describe("Universal Analytics", () => {
       globalThis.commands = [];
       globalThis.ga = (...given) => commands.push(given);
     }, ids);
-    await shop.page.waitForTimeout(600);
+    await shop.pause(600);
     await shop.page.evaluate((ids) => {
       ga("ec:addProduct", { id: ids[2] });
       ga("ec:setAction", "purchase", { id: "T7" });
@@ -182,7 +182,7 @@ describe("WooCommerce", () => {
     const shop = await visit(listing({ script }));
     await shop.wait(() => told.ready.length > 0);
     await shop.button(ids[3]).click();
-    await shop.page.waitForTimeout(500);
+    await shop.pause(500);
     assert.deepEqual(await shop.heard(), [["cart", ids[3], "click"]], "once");
     await shop.close();
   });
@@ -192,7 +192,7 @@ describe("WooCommerce", () => {
     await shop.wait(() => told.ready.length > 0);
     await shop.page.addScriptTag({ url: "/node_modules/jquery/dist/jquery.js" });
     await shop.page.evaluate(() => jQuery.noConflict());
-    await shop.page.waitForTimeout(1200);
+    await shop.pause(1200);
     await shop.page.evaluate((id) => jQuery(document.body).trigger("added_to_cart", [{}, "", jQuery(`[data-product-id="${id}"] .buy`)]), ids[4]);
     assert.deepEqual(await shop.heard(), [["cart", ids[4], "woocommerce"]]);
     await shop.close();
@@ -220,7 +220,7 @@ describe("Shopify", () => {
     const shop = await visit(listing({ grid, script: ajax }));
     await shop.wait(() => told.ready.length > 0);
     await shop.page.locator(`[data-product-id="${ids[2]}"] button`).click();
-    await shop.page.waitForTimeout(600);
+    await shop.pause(600);
     assert.deepEqual(await shop.heard(), [["cart", ids[2], "shopify"]]);
     assert.ok(await shop.page.evaluate(() => fetch === ownFetch));
     await shop.close();
@@ -234,11 +234,11 @@ describe("Shopify", () => {
     await shop.wait(() => told.ready.length > 0);
     const plus = (id) => shop.page.locator(`[data-product-id="${id}"] .quick`);
     await plus(ids[1]).click();
-    await shop.page.waitForTimeout(400);
+    await shop.pause(400);
     assert.deepEqual(await shop.heard(), [["cart", ids[1], "shopify"]]);
     await during({ path: "/cart/add.js", status: 422 }, async () => {
       await plus(ids[2]).click();
-      await shop.page.waitForTimeout(400);
+      await shop.pause(400);
     });
     assert.equal((await shop.heard()).length, 1);
     await shop.close();
@@ -260,11 +260,11 @@ describe("what the shopper does with the cards", () => {
     const at = (id, selector) => shop.page.locator(`[data-product-id="${id}"] ${selector}`);
     await at(ids[0], ".name").click();
     await at(ids[1], ".heart").click();
-    await shop.page.waitForTimeout(100);
+    await shop.pause(100);
     await at(ids[1], ".heart").click();
     await at(ids[2], ".picture").click();
     await shop.page.locator("header").click();
-    await shop.page.waitForTimeout(100);
+    await shop.pause(100);
     assert.deepEqual(await shop.heard(), [["view", ids[0]], ["favorite", ids[1]], ["unfavorite", ids[1]], ["cart", ids[2]]].map((event) => [...event, "click"]));
     await shop.close();
   });
@@ -277,7 +277,7 @@ describe("what the shopper does with the cards", () => {
     const shop = await visit(listing({ head: inHead(""), script }));
     await shop.wait(() => told.ready.length > 0);
     await shop.button(ids[6]).click();
-    await shop.page.waitForTimeout(300);
+    await shop.pause(300);
     assert.deepEqual(await shop.heard(), [["cart", ids[6], "dataLayer"]]);
     await shop.close();
   });
@@ -289,9 +289,9 @@ describe("what the shopper does with the cards", () => {
     assert.deepEqual(seen.toSorted(), ids.slice(0, 8).toSorted(), "two rows and less than half of the third");
     // A quick look is none.
     await shop.page.evaluate(() => scrollTo(0, 1200));
-    await shop.page.waitForTimeout(300);
+    await shop.pause(300);
     await shop.page.evaluate(() => scrollTo(0, 0));
-    await shop.page.waitForTimeout(1300);
+    await shop.pause(1300);
     assert.equal((await shop.heard(true)).length, 8);
     await shop.close();
   });
@@ -310,7 +310,7 @@ describe("a product's own page", () => {
     await shop.loaded();
     await shop.page.locator("button").click();
     assert.deepEqual(await shop.heard(), [["view", ids[30], "dataLayer"], ["cart", ids[30], "click"]]);
-    await shop.page.waitForTimeout(300);
+    await shop.pause(300);
     await shop.page.goto(new URL("/listing.html", shop.page.url()).href);
     await shop.wait(() => told.ranked.length > 0);
     const kept = await shop.page.evaluate(async () => (await (await import("/pkg/embed.js")).attached).export().events);

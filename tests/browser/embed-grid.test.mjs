@@ -12,7 +12,7 @@ describe("what moves", () => {
   test("nothing until something is known; then the whole grid at the shopper's own click, and CLS stays 0", async () => {
     const shop = await visit(listing());
     await shop.loaded();
-    await shop.page.waitForTimeout(300);
+    await shop.pause(300);
     assert.deepEqual(await shop.order(), server);
     assert.deepEqual(await shop.page.evaluate(() => told.ranked), []);
 
@@ -47,15 +47,16 @@ describe("what moves", () => {
     const shop = await visit(listing({ head: "<script>window.dataLayer = []</script>" }));
     await shop.loaded();
     const push = (at) => shop.page.evaluate((id) => dataLayer.push({ event: "add_to_cart", ecommerce: { items: [{ item_id: id }] } }), server[at]);
-    await shop.page.mouse.move(500, 5);
+    // Pressed again before the click before it has settled.
+    await shop.page.mouse.click(500, 5);
     await shop.page.mouse.down();
     await push(30);
-    await shop.page.waitForTimeout(100);
+    await shop.pause(100);
     assert.deepEqual(await shop.order(), server, "it waits for the shopper to let go");
     await shop.ranked(() => shop.page.mouse.up());
     assert.notDeepEqual(await shop.order(), server);
     const before = await shop.order();
-    await shop.page.waitForTimeout(600);
+    await shop.pause(600);
     await shop.ranked(() => push(35));
     assert.deepEqual((await shop.order()).slice(0, IN_VIEW), before.slice(0, IN_VIEW));
     assert.equal(await shop.shift(), 0);
@@ -103,7 +104,7 @@ describe("what moves", () => {
     const shop = await visit(listing({ head: style }));
     await shop.loaded();
     await shop.page.evaluate(() => scrollTo(0, 700));
-    await shop.page.waitForTimeout(200);
+    await shop.pause(200);
     const passed = await shop.page.evaluate(() => [...document.querySelector(".products").children].filter((card) => card.getBoundingClientRect().bottom <= 0).length);
     assert.ok(passed >= 4);
     // The last row but one in view, so that there is something above it that can grow.
@@ -128,7 +129,7 @@ describe("what moves", () => {
     const shop = await visit(listing({ before: `<div style="height: 3000px"></div>` }));
     await shop.loaded();
     await shop.page.evaluate(() => document.querySelector(".products").scrollIntoView());
-    await shop.page.waitForTimeout(100);
+    await shop.pause(100);
     await shop.ranked(() => shop.page.evaluate((id) => (globalThis.dataLayer ??= []).push({ event: "add_to_cart", ecommerce: { items: [{ item_id: id }] } }), server[30]));
     const waiting = await shop.order();
     assert.deepEqual(waiting.slice(0, 8), server.slice(0, 8));
@@ -163,7 +164,7 @@ describe("what stays", () => {
     });
     const { moved } = await shop.ranked(() => shop.button(server[5]).click());
     assert.ok(moved > 0);
-    await shop.page.waitForTimeout(500);
+    await shop.pause(500);
     assert.equal(await shop.page.evaluate(() => loads), 0, "no film begins anew");
     await shop.close();
   });
@@ -179,7 +180,7 @@ describe("what stays", () => {
     await shop.page.evaluate(() => scrollTo(0, 130));
     const ranked = await shop.ranked(() => shop.button(server[6]).click());
     assert.ok(ranked.moved > 0);
-    await shop.page.waitForTimeout(500);
+    await shop.pause(500);
     const stays = await shop.page.evaluate(() => ({
       same: cards.every((card) => card.isConnected && card.parentNode.className === "products") && document.querySelectorAll(".products > li").length === cards.length,
       html: html() === plain,
@@ -257,7 +258,7 @@ describe("the shopper's way back", () => {
     await shop.page.keyboard.press("Enter");
     assert.deepEqual(await shop.order(), server);
     await shop.button(server[7]).click();
-    await shop.page.waitForTimeout(400);
+    await shop.pause(400);
     assert.deepEqual(await shop.order(), server, "undone for good");
     await shop.ranked(() => shop.page.getByRole("button", { name: "Für Sie sortiert" }).click());
     assert.notDeepEqual(await shop.order(), server);
@@ -316,7 +317,7 @@ describe("an order that the shopper chose", () => {
   const moves = async (shop) => {
     await shop.loaded();
     await shop.button(server[5]).click();
-    await shop.page.waitForTimeout(400);
+    await shop.pause(400);
     return JSON.stringify(await shop.order()) !== JSON.stringify(server);
   };
 
@@ -336,7 +337,7 @@ describe("an order that the shopper chose", () => {
     await shop.page.selectOption("select", "price");
     assert.deepEqual(await shop.page.evaluate(() => atChange), server);
     await shop.button(server[9]).click();
-    await shop.page.waitForTimeout(400);
+    await shop.pause(400);
     assert.deepEqual(await shop.order(), server);
     assert.equal(await shop.page.locator("nestrank-undo").count(), 0);
     await shop.close();

@@ -78,7 +78,7 @@ describe("the guide on a shop's page", () => {
     const shop = await visit(listing({ attributes: 'data-guide="on" data-holdout="1"' }));
     await shop.loaded();
     await shop.ranked(() => shop.button(server[2]).click());
-    await shop.page.waitForTimeout(500);
+    await shop.pause(500);
     assert.equal(await guides(shop.page), 0);
     await shop.close();
   });

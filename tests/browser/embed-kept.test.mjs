@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { during, idsOf, listing, products, visit } from "./embed-shop.mjs";
 
 const server = idsOf(products);
-const settle = (shop) => shop.page.waitForTimeout(600);
+const settle = (shop) => shop.pause(600);
 const head = "<script>window.dataLayer = []</script>";
 const device = (more = "") => listing({ head, attributes: `data-persist="device" ${more}` });
 /** Every key of both storages. */

@@ -8,7 +8,7 @@ import { DATA, MORE, growing, rendered } from "./living-pages.mjs";
 
 const server = idsOf(products);
 const moved = (order, from = server) => JSON.stringify(order) !== JSON.stringify(from);
-const settle = (shop) => shop.page.waitForTimeout(600);
+const settle = (shop) => shop.pause(600);
 
 describe("cards that come later", () => {
   test("infinite scroll: they are read, heard and put in order, out of view only", async () => {
@@ -83,14 +83,15 @@ describe("React", () => {
     const shop = await visit(rendered());
     await shop.wait(() => told.ready.at(-1)?.grids[0]?.cards.length === 40);
     await shop.loaded();
-    // What its first rendering shifted is its own.
+    // What its first rendering shifted is its own, and is told later.
+    await shop.pause(100);
     await shop.page.evaluate(() => (shifts.length = 0));
     return shop;
   };
 
   test("re-renders keep the order, the state of each card and what it does", async () => {
     const shop = await enter();
-    await shop.button(server[6], "heart").click();
+    await shop.ranked(() => shop.button(server[6], "heart").click());
     await settle(shop);
     const order = await shop.order();
     assert.ok(moved(order));

@@ -8,7 +8,7 @@ import { serve } from "./harness.mjs";
 import { during, idsOf, listing, products, put, visit } from "./embed-shop.mjs";
 
 const server = idsOf(products);
-const settle = (shop) => shop.page.waitForTimeout(800);
+const settle = (shop) => shop.pause(800);
 const attached = (page, run) => page.evaluate(async (run) =>
   new Function("page", `return ${run}`)(await (await import("/pkg/embed.js")).attached), run);
 

@@ -1,7 +1,7 @@
 // Pages of shops that were not written for nestrank, with its script embedded, and what it told them.
 
 import { after, before } from "node:test";
-import { launch, open, serve } from "./harness.mjs";
+import { launch, open, pause, serve } from "./harness.mjs";
 
 export * from "./shop-page.mjs";
 
@@ -67,6 +67,7 @@ export function shopper(page) {
   };
   return {
     wait,
+    pause: (ms) => pause(page, ms),
     /** Until the page has been read and the model is there. */
     loaded: () => wait(async () => {
       const { attached } = await import("/pkg/embed.js");
@@ -92,8 +93,10 @@ export function shopper(page) {
     },
     button: (id, name = "buy") => page.locator(`[data-product-id="${id}"] .${name}`),
     /** Layout shift that is not the shopper's own doing. */
-    shift: () => page.evaluate(() => new Promise((resolve) =>
-      setTimeout(() => resolve(shifts.reduce((sum, value) => sum + value, 0)), 300))),
+    async shift() {
+      await pause(page, 300);
+      return page.evaluate(() => shifts.reduce((sum, value) => sum + value, 0));
+    },
     faults: () => page.evaluate(() => told.error),
   };
 }

@@ -3,7 +3,7 @@
 import { after, before, describe, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { BLANK, ROOT, launch, open, serve } from "./harness.mjs";
+import { BLANK, ROOT, launch, open, pause, serve } from "./harness.mjs";
 
 /** What is in nestrank_bg.wasm is in this script too. */
 const NO_MODULE = [{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", status: 404 }];
@@ -194,7 +194,7 @@ describe("the demo keeps the server's order", () => {
         const seen = await open(browser, site.url);
         await seen.page.waitForSelector("html[data-ready='1']", { timeout: 20_000 });
         await seen.page.locator("#products [data-act=favorite]:visible").first().click();
-        await seen.page.waitForTimeout(300);
+        await pause(seen.page, 300);
         const shown = await seen.page.evaluate(() => [...document.querySelectorAll("#products > [data-id]:not([hidden])")].map((card) => card.dataset.id));
         assert.deepEqual(shown, expected);
         assert.ok(await seen.page.locator("#notice").isVisible());

@@ -144,3 +144,16 @@ export async function open(browser, url, { context, init, ...options } = {}) {
   if (url) await page.goto(url, { waitUntil: "load" });
   return { page, context: visitor, ...seen, close: () => visitor.close() };
 }
+
+/**
+ * Gives a page this much time of its own, in ms. Time in which it is held up does not count, so that
+ * on a busy machine this takes longer, and what the page was about to do is done all the same.
+ */
+export async function pause(page, ms) {
+  const inPage = (ms) => new Promise((resolve) => {
+    let left = Math.ceil(ms / 20);
+    const tick = () => (left-- > 0 ? setTimeout(tick, 20) : resolve());
+    tick();
+  });
+  await page.evaluate(inPage, ms);
+}

@@ -28,7 +28,7 @@ const APP = `const h = React.createElement;
     const [bought, setBought] = React.useState([]);
     const [list, setList] = React.useState(PRODUCTS);
     Object.assign(globalThis, { setList, bought });
-    return h("main", null, h("p", { id: "cart" }, bought.join(" ")),
+    return h("main", null, h("p", { id: "cart", style: { minHeight: "2em" } }, bought.join(" ")),
       h("select", { name: "sort", onChange: ({ target }) => target.value === "price" && setList([...list].sort((a, b) => a.price - b.price)) },
         h("option", { value: "default" }, "Featured"), h("option", { value: "price" }, "Price")),
       h("ul", { className: "products" }, list.map((product) => h(Card, { key: product.id, product, onBuy: (id) => setBought([...bought, id]) }))));

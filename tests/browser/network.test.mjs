@@ -75,7 +75,7 @@ async function session(shop, at) {
   await shop.ranked(() => shop.button(server[at[1]], "heart").click());
   await shop.ranked(() => push("view_item", server[at[2]]));
   await shop.page.evaluate((top) => scrollTo(0, top), at[0] * 60);
-  await shop.page.waitForTimeout(1300);
+  await shop.pause(1300);
   await shop.page.getByRole("button", { name: "Original order" }).click();
   await shop.ranked(() => shop.page.getByRole("button", { name: "Sorted for you" }).click());
   await go("listing.html");

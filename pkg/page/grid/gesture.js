@@ -12,6 +12,7 @@ const PASSIVE_KEYS = /^(Arrow|Page|Home|End|Tab|Shift|Control|Alt|Meta|CapsLock|
 export class Gesture {
   #at = -Infinity;
   #pressed = false;
+  #settling = null;
   #target = null;
   #waiting = new Set();
   #stop = new AbortController();
@@ -56,13 +57,16 @@ export class Gesture {
   }
 
   #begin(target, pressed) {
+    // Pressed again before the last press had settled: it is not over.
+    if (pressed) clearTimeout(this.#settling);
     this.#at = performance.now();
     this.#target = target instanceof Node ? target : null;
     this.#pressed = pressed;
   }
 
   #end() {
-    setTimeout(() => {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
       this.#pressed = false;
       this.#waiting.forEach((resolve) => resolve());
       this.#waiting.clear();
