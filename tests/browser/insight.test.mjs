@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { browser, idsOf, listing, products, put, site, visit } from "./embed-shop.mjs";
 import { open } from "./harness.mjs";
 import { enter } from "./shopper.mjs";
-import { SEARCH, WIDE, shopWith, staff } from "./staff.mjs";
+import { SEARCH, WIDE, shopWith, staff, unseen } from "./staff.mjs";
 
 const server = idsOf(products);
 const OWN = /insight/;
@@ -15,7 +15,6 @@ describe("on a page of a shop", () => {
   test("its figures are those of what was done, and what is saved is what is shown", async () => {
     const shop = await shopWith({ attributes: 'data-holdout="0.00001"' });
     assert.equal((await shop.glance()).events, "0");
-    assert.match(await shop.dialog.textContent(), /Nothing is known of this visitor yet/);
     await shop.ranked(() => shop.button(server[2]).click());
     await shop.ranked(() => shop.button(server[5], "heart").click());
     await shop.ranked(() => shop.button(server[5]).click());
@@ -121,9 +120,11 @@ describe("on a page of a shop", () => {
   });
 
   test("every part has a heading and every plot a table; what the shop's styles say is nothing to it", async () => {
-    const shop = await shopWith({ lang: "zh", head: "<style>div, dl, h2, h3, p, td, section, table { display: none !important; font-size: 40px !important }</style>" });
+    const shop = await shopWith({ lang: "zh", head: "<style>div, dl, h2, h3, p, td, section, table { display: none !important; font-size: 40px !important }</style>" }, { init: unseen });
+    assert.match(await shop.dialog.textContent(), /还不了解这位访客/);
     await shop.ranked(() => shop.button(server[2]).click());
     await shop.counts(1);
+    await shop.wait(() => document.querySelector("nestrank-insight").shadowRoot.querySelector("section.stages:not([hidden])"));
     const seen = await shop.page.evaluate(() => {
       const { shadowRoot } = document.querySelector("nestrank-insight");
       const shown = [...shadowRoot.querySelectorAll("section:not([hidden])")];
@@ -140,7 +141,7 @@ describe("on a page of a shop", () => {
       };
     });
     assert.equal(seen.dialog, "洞察：这台设备");
-    assert.deepEqual(seen.sections, ["概览", "商品走到哪一步", "加购之前", "位置变化", "在哪里流失"]);
+    assert.deepEqual(seen.sections, ["概览", "所处阶段", "商品走到哪一步", "加购之前", "位置变化", "在哪里流失"]);
     assert.deepEqual([seen.lacking, seen.heads, seen.captions, seen.images], [0, true, true, true]);
     assert.deepEqual([seen.size, seen.table], ["13px", "table"]);
     await shop.close();

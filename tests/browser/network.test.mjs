@@ -91,12 +91,12 @@ async function session(shop, at) {
   assert.deepEqual([await shop.page.evaluate(() => peers), await shop.context.cookies()], [0, []]);
 }
 
-/** In the page: a catalogue so large that workers score it. */
+/** In the page: a catalogue so large that workers score it; a slow machine would fetch what a GPU needs too, sooner or later. */
 async function pooled(id) {
   Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 3 });
   const { Recommender } = await import("/pkg/index.js");
   const catalog = Array.from({ length: 8_400 }, (_, at) => ({ id: at ? `p${at}` : id, title: `Chair ${at}`, price: 5 + (at % 90) }));
-  const r = await Recommender.load({ model: "/www/model/", catalog, persist: true });
+  const r = await Recommender.load({ model: "/www/model/", catalog, persist: true, backend: "cpu" });
   r.observe({ kind: "favorite", item: id });
   const asked = () => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("cpu-worker.js"));
   for (const until = Date.now() + 20_000; !asked() && Date.now() < until; ) {

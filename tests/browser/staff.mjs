@@ -6,8 +6,14 @@ import { listing, visit } from "./embed-shop.mjs";
 
 /** What opens it. */
 export const SEARCH = "?nestrank=insight";
-/** So wide that it stands beside the cards that are clicked. */
+/** So wide that it stands beside the cards, which keep clear of it. */
 export const WIDE = { viewport: { width: 2000, height: 700 }, acceptDownloads: true };
+const CLEAR = "<style>@media (min-width: 1000px) { body { margin-inline-end: 480px } }</style>";
+
+/** In the page before its scripts: no card counts as seen. */
+export function unseen() {
+  IntersectionObserver.prototype.observe = () => {};
+}
 
 /** What a shop's own staff do with the panel. */
 export function staff({ page, wait }) {
@@ -41,8 +47,8 @@ export function staff({ page, wait }) {
 }
 
 /** Opens a listing with the panel, once the model is there. */
-export async function shopWith(parts = {}, options = {}) {
-  const shop = await visit(listing(parts), { search: SEARCH, ...WIDE, ...options });
+export async function shopWith({ head = "", ...parts } = {}, options = {}) {
+  const shop = await visit(listing({ ...parts, head: CLEAR + head }), { search: SEARCH, ...WIDE, ...options });
   const own = staff(shop);
   await own.opened();
   await shop.loaded();
