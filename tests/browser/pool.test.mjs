@@ -62,6 +62,9 @@ describe("pool", () => {
         const a = await load(options);
         visit(a);
         const alone = await answers(a, now);
+        // That there are too few cores is found once the script is there.
+        await import("/pkg/pool.js");
+        await new Promise((resolve) => setTimeout(resolve));
         const none = sent.length;
         cores = 4;
         const b = await load(options);
