@@ -63,7 +63,7 @@ const AHEAD: i64 = 7;
 /// Measures what is learnt of a log before the bundle's training data ended on what came after.
 ///
 /// # Errors
-/// If nothing was chosen since.
+/// If nothing was chosen before, or nothing since.
 pub fn measure(
     log: &Log,
     served: &Served,
@@ -84,6 +84,11 @@ pub fn measure(
     let chosen_by = moments(log, &profiles, [early, until], AHEAD * DAY);
     let setting = Setting::default();
     let counts = Counts::new(log, &profiles, until, setting.days * DAY);
+    if counts.all_chosen() == 0.0 {
+        // As with the package's own bundle, which was trained on no log of anybody's.
+        let why = "--events: nothing was chosen before the model's training data ended";
+        return Err(Error::Usage(why.into()));
+    }
     let learnt = Likelihoods::new(&counts, setting, min_people);
     let scorers = Scorers {
         counts: &counts,
