@@ -71,7 +71,7 @@ fn a_model_that_ended_before_the_log_has_nothing_to_be_measured() {
     let folder = tempfile::tempdir().unwrap();
     nestrank(
         folder.path(),
-        "simulate --seed 3 --items 30 --users 40 --out .",
+        "simulate --seed 3 --items 60 --users 40 --out .",
     );
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg/model");
     let line = format!(
