@@ -181,8 +181,8 @@ describe("nestrank-grid", () => {
     const [plain] = await expected({ products: told });
     const [wanted] = await expected({ products: told, rules: RULES });
     const [other] = await expected({ products: told, rules: { exclude: [plain[0]] } });
-    assert.equal(wanted[0], shown[40].id);
-    assert.notDeepEqual(wanted.slice(1), plain.filter((id) => id !== shown[40].id), "or the cap shows nowhere");
+    assert.equal(wanted[0], shown[45].id);
+    assert.notDeepEqual(wanted.slice(1), plain.filter((id) => id !== shown[45].id), "or the cap shows nowhere");
     const full = () => seen.requests.filter(({ url }) => /nestrank_full_bg/.test(url)).length;
     await is(isReady);
     await seen.look(LOOKED_AT[0]);
@@ -231,7 +231,7 @@ describe("nestrank-grid", () => {
       await page.evaluate((rules) => (element.rules = rules), RULES);
       await is(isReady);
       await seen.look(LOOKED_AT[1]);
-      await is((first) => element.children[0].dataset.id === first, shown[40].id);
+      await is((first) => element.children[0].dataset.id === first, shown[45].id);
       assert.deepEqual(seen.errors, []);
     }, { attributes: { model: "/model/", rules } }));
   }

@@ -81,6 +81,7 @@ for (const app of ["react", "vue"]) {
     assert.equal(await page.evaluate(() => document.querySelector("#products").dataset.error ?? ""), "");
     // The same recommender, which knows what was looked at, makes each order; a bad rule is named, and none counts.
     const [free] = await expected({ ...GIVEN, rules: {} });
+    assert.notDeepEqual(await seen.order(), free);
     await by({ caps: { brand: 0 } });
     await seen.becomes(free);
     await until(page, () => document.querySelector("#products").dataset.error?.includes("caps.brand"));

@@ -46,8 +46,7 @@ const known = new Map();
 
 async function ranked(given) {
   const init = given.plain ? `(${freeze})(); WebAssembly.validate = () => false;` : freeze;
-  const { page, close } = await open(browser, `${plain.url}blank.html`, { init });
-  const orders = await page.evaluate(async ({ products, ids, anew, looks, model, rules }) => {
+  return inPlain(async ({ products, ids, anew, looks, model, rules }) => {
     const { Recommender } = await import("/pkg/index.js");
     const shop = await Recommender.load({ model, catalog: products, backend: "cpu", guide: Boolean(rules) });
     const orders = [];
@@ -58,9 +57,15 @@ async function ranked(given) {
       orders.push([...ranked, ...before.filter((id) => !ranked.includes(id))]);
     }
     return orders;
-  }, given);
+  }, given, init);
+}
+
+/** What a function comes to in an empty page, beside index.js as it lies in the repository. */
+export async function inPlain(run, given, init = freeze) {
+  const { page, close } = await open(browser, `${plain.url}blank.html`, { init });
+  const found = await page.evaluate(run, given);
   await close();
-  return orders;
+  return found;
 }
 
 /** Opens an app, and waits until it shows its products as the shop orders them. */
