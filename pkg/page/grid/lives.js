@@ -97,6 +97,12 @@ export class Lives {
     return null;
   }
 
+  /** The card of a product. */
+  cardOf(id) {
+    const cards = [...this.lives.values()].flatMap(({ cards }) => [...cards.values()]);
+    return cards.find(({ product }) => product.id === id) ?? null;
+  }
+
   /** What was clicked, and what the page says went into the cart: if its cart counts places, its order must be its own. */
   checkWiring(clicked, heard) {
     for (const life of this.lives.values()) {
