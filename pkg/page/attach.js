@@ -12,7 +12,7 @@ import { PageGuide } from "./guide.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
-import { asked } from "./options.js";
+import { asked, optionsFrom } from "./options.js";
 import { mainProduct, read } from "./read.js";
 import { Shopper } from "./shopper.js";
 import { report } from "./report.js";
@@ -35,10 +35,12 @@ export function attach(options) {
   return (globalThis[ATTACHED] ??= begin(options ?? {}));
 }
 
-async function begin(options) {
+async function begin(given) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
+  const { options, wrong } = optionsFrom(given);
+  wrong.forEach((why) => tellError(new Error(why), "option-invalid"));
   const page = new Attached(options);
   page.start();
   return page;
