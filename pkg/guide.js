@@ -251,7 +251,8 @@ export class NestrankGuide extends Base {
     const details = h("details", { part: "noted" }, summary, noted, forget);
     const fine = h("p", { class: "fine" });
     const line = h("p", { role: "status" });
-    const section = h("section", { "aria-labelledby": "title", part: "guide" }, title, stage, hints, reasoned, details, fine, line);
+    // Whichever way the page is written, these words are not.
+    const section = h("section", { "aria-labelledby": "title", part: "guide", dir: "ltr" }, title, stage, hints, reasoned, details, fine, line);
     why.addEventListener("click", (event) => this.#click(event));
     forget.addEventListener("click", () => this.#forget());
     root.append(section);

@@ -77,6 +77,13 @@ describe("nestrank-guide", () => {
     assert.equal(await page.evaluate(() => inside("section")[0].lang), "zh-Hans");
   }, { lang: "zh-CN" }));
 
+  test("its sentences keep their own direction on a page that is written the other way", TIMEOUT, () => guided(async ({ page }) => {
+    await page.evaluate(() => (document.documentElement.dir = "rtl"));
+    await saw(page, "favorite", products[1].id);
+    const directions = await page.evaluate(() => inside(".stage, .hints p, .reason, .words, summary, .fine").map((part) => getComputedStyle(part).direction));
+    assert.deepEqual([...new Set(directions)], ["ltr"]);
+  }, { lang: "ar" }));
+
   test("less like this acts at once, is noted, and the focus stays", TIMEOUT, () => guided(async ({ page, texts }) => {
     await saw(page, "view", products[0].id);
     await saw(page, "view", products[1].id);
