@@ -182,3 +182,23 @@ test("what is stopped leaves the page's children alone, whatever it is told", as
   assert.deepEqual(await attachedTo(shop.page, "page.export().events"), []);
   await shop.close();
 });
+
+test("what is stopped while nobody looks hears nothing when they look again", async () => {
+  const shop = await visit(listing(), {
+    init: () => {
+      globalThis.looks = "hidden";
+      Object.defineProperty(document, "visibilityState", { get: () => looks });
+    },
+  });
+  await shop.loaded();
+  await shop.pause(1_500);
+  assert.deepEqual(await shop.heard(true), [], "nobody saw a card");
+  await attachedTo(shop.page, "page.stop()");
+  await shop.page.evaluate(() => {
+    looks = "visible";
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await shop.pause(1_500);
+  assert.deepEqual(await shop.heard(true), []);
+  await shop.close();
+});
