@@ -179,7 +179,7 @@ export class NestrankGuide extends Base {
   /** What its words are now. */
   #row(row, words, text, events) {
     const { id } = row.dataset;
-    const said = events.findLast(({ kind, item }) => item === id && (kind === "more" || kind === "less"))?.kind;
+    const said = events.filter(({ kind, item }) => item === id && (kind === "more" || kind === "less")).at(-1)?.kind;
     const title = this.#title(id);
     row.querySelector("b").textContent = title;
     row.querySelector(".reason").textContent = text;

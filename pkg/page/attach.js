@@ -42,7 +42,14 @@ async function begin(given) {
   const { options, wrong } = optionsFrom(given);
   wrong.forEach((why) => tellError(new Error(why), "option-invalid"));
   const page = new Attached(options);
-  page.start();
+  try {
+    page.start();
+  } catch (error) {
+    // A page that cannot be read is let go of, but not before `attach` has noted that it was attached to.
+    await null;
+    tellError(error);
+    page.stop();
+  }
   return page;
 }
 
@@ -239,12 +246,7 @@ class Attached {
   }
 
   #ready() {
-    const shown = [...this.#grids.lives.values()].filter(({ cards }) => cards.size > 0);
-    const grids = shown.map(({ element, cards }) => ({
-      element,
-      cards: [...cards.values()].map(({ element, product }) => ({ element, product })),
-    }));
-    tell("ready", { grids, sources: this.#sources });
+    tell("ready", { grids: this.#grids.shown, sources: this.#sources });
   }
 
   #watchCards() {

@@ -50,6 +50,29 @@ describe("whatever fails, the page keeps its order", () => {
   });
 });
 
+test("a page that cannot be read is let go of, and attach() throws nothing", async () => {
+  const shop = await visit(listing({ embed: false }));
+  const left = await shop.page.evaluate(async () => {
+    document.querySelectorAll = () => {
+      throw new Error("not on this page");
+    };
+    const { attach } = await import("/pkg/index.js");
+    await attach();
+    delete document.querySelectorAll;
+    return document.querySelectorAll("nestrank-undo").length;
+  });
+  assert.equal(left, 0);
+  assert.deepEqual(await shop.faults(), [{ code: "page-invalid", message: "not on this page" }]);
+  await shop.button(server[2]).click();
+  assert.deepEqual(await shop.heard(), []);
+  // What kept it from being read may be over.
+  await shop.page.evaluate(async () => (globalThis.again = await (await import("/pkg/index.js")).attach()));
+  await shop.wait(() => again.recommender);
+  assert.ok((await shop.ranked(() => shop.button(server[3]).click())).moved > 0);
+  assert.deepEqual(shop.errors, []);
+  await shop.close();
+});
+
 describe("a strict policy", () => {
   const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'";
   const strict = (policy) => visit(listing(), { headers: { "Content-Security-Policy": policy } });

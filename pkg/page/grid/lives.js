@@ -97,6 +97,12 @@ export class Lives {
     return null;
   }
 
+  /** The grids that have cards, with these, for other programs. */
+  get shown() {
+    const shown = [...this.lives.values()].filter(({ cards }) => cards.size > 0);
+    return shown.map(({ element, cards }) => ({ element, cards: [...cards.values()].map(({ element, product }) => ({ element, product })) }));
+  }
+
   /** The card of a product. */
   cardOf(id) {
     const cards = [...this.lives.values()].flatMap(({ cards }) => [...cards.values()]);
