@@ -48,7 +48,7 @@ export class Arranger {
   /** Puts a grid in the order that it was ranked in, `ms` ago, as far as its cards may move now. */
   arrange(life, ms) {
     const { stopped, undone, arm } = this.#page;
-    if (stopped() || undone() || !this.#shopper.recommender) return;
+    if (stopped() || undone() || !this.#shopper.recommender || !life.element.isConnected) return;
     const start = performance.now();
     const { order, moved } = life.apply(life.ranked, this.#grids.gesture, arm() === "control");
     const took = ms + performance.now() - start;

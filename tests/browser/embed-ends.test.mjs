@@ -85,6 +85,13 @@ describe("in the middle of a ranking", () => {
     await shop.close();
   });
 
+  test("a grid that was taken out is told of no more", async () => {
+    const shop = await amidRanking("", ({ page }) => page.evaluate(() => document.querySelector(".products").remove()));
+    assert.deepEqual(await shop.page.evaluate(() => told.ranked), []);
+    assert.deepEqual([await shop.faults(), shop.errors], [[], []]);
+    await shop.close();
+  });
+
   test("what is undone stays undone", async () => {
     const shop = await amidRanking("", ({ page }) => page.evaluate(() => document.dispatchEvent(new Event("nestrank:undo"))));
     same(await shop.order());
