@@ -5,10 +5,10 @@ import "./guide.js";
 import { guideWords } from "./guide-words.js";
 
 const STYLE = `
-  :host { all: initial; position: fixed; inset-block-end: 12px; inset-inline-end: 12px; z-index: 2147483000; font: 14px/1.4 system-ui, sans-serif; color: #222; }
+  :host { all: initial; display: flex; flex-direction: column-reverse; align-items: end; position: fixed; inset-block-end: 12px; inset-inline-end: 12px; z-index: 2147483000; font: 14px/1.4 system-ui, sans-serif; color: #222; }
   button {
     font: inherit; font-size: 13px; line-height: 1.3; padding: 7px 12px; border-radius: 999px; cursor: pointer;
-    color: #222; background: #fff; border: 1px solid #8a8a8a; float: inline-end;
+    color: #222; background: #fff; border: 1px solid #8a8a8a;
   }
   button:focus-visible { outline: 2px solid #1a5fd0; outline-offset: 2px; }
   div {
@@ -110,7 +110,8 @@ function corner(guide) {
     button.focus();
   });
   box.append(guide);
-  root.append(box, button);
+  // Seen above the button, the box comes after it: there the tab key goes on.
+  root.append(button, box);
   open(false);
   return host;
 }

@@ -2,6 +2,7 @@
 // products come first, and what was noted. Importing this file defines it, where there are custom
 // elements; elsewhere, on a server for one, it does nothing.
 
+import { h, keep, reasonRow, safeAddress } from "./guide-parts.js";
 import { STYLE } from "./guide-style.js";
 import { guideWords, withItem } from "./guide-words.js";
 
@@ -139,18 +140,23 @@ export class NestrankGuide extends Base {
 
   #show(words, guidance, reasons, events) {
     const { title, stage, hints, why, reasoned, details, summary, noted } = this.#parts;
+    const focused = this.shadowRoot.activeElement;
     stage.textContent = guidance ? words.stages[guidance.stage] : words.nothing;
-    hints.replaceChildren(...(guidance?.hints ?? []).map((hint) => this.#hint(hint)));
+    // What says the same stays, so that a link keeps the focus.
+    const said = [...hints.children];
+    keep(hints, (guidance?.hints ?? []).map((hint) => this.#hint(hint)).map((row) => said.find((old) => old.isEqualNode(row)) ?? row));
     if (guidance && guidance.hints.length === 0) stage.textContent += ` ${words.noHint}`;
-    const focused = this.shadowRoot.activeElement !== null;
     const rows = new Map([...why.children].map((row) => [row.dataset.id, row]));
     // The same row for the same product, so that a button keeps the focus.
     keep(why, reasons.map(({ item, text }) => this.#row(rows.get(item) ?? reasonRow(item), words, text, events)));
     // Once there is something in it, and room for it; later it is as the shopper leaves it.
     if (reasoned.hidden && reasons.length > 0) reasoned.open = !this.hasAttribute("compact") && this.clientWidth >= WIDE;
     reasoned.hidden = reasons.length === 0;
-    // The button that had the focus is gone.
-    if (focused && !this.shadowRoot.activeElement) title.focus({ preventScroll: true });
+    // What had the focus is gone, but perhaps another hint names the product.
+    if (focused && !this.shadowRoot.activeElement) {
+      const again = [...hints.querySelectorAll("[data-item]")].find(({ dataset }) => dataset.item === focused.dataset.item);
+      (again ?? title).focus({ preventScroll: true });
+    }
     details.hidden = events.length === 0;
     summary.textContent = words.noted.replace("{n}", events.length);
     noted.replaceChildren(...events.slice(-EVENTS).reverse().map(({ kind, item }) =>
@@ -162,8 +168,8 @@ export class NestrankGuide extends Base {
       const address = safeAddress(this.#products.get(id)?.url);
       const title = this.#title(id);
       // What is too long for its place is cut.
-      if (address) return h("a", { href: address, title }, h("bdi", {}, title));
-      const button = h("button", { type: "button", title }, h("bdi", {}, title));
+      if (address) return h("a", { href: address, title, "data-item": id }, h("bdi", {}, title));
+      const button = h("button", { type: "button", title, "data-item": id }, h("bdi", {}, title));
       button.addEventListener("click", () => this.#tell("show", { item: id, kind }));
       return button;
     });
@@ -173,7 +179,7 @@ export class NestrankGuide extends Base {
   /** What its words are now. */
   #row(row, words, text, events) {
     const { id } = row.dataset;
-    const said = events.findLast(({ kind, item }) => item === id && (kind === "more" || kind === "less"))?.kind;
+    const said = events.filter(({ kind, item }) => item === id && (kind === "more" || kind === "less")).at(-1)?.kind;
     const title = this.#title(id);
     row.querySelector("b").textContent = title;
     row.querySelector(".reason").textContent = text;
@@ -245,7 +251,8 @@ export class NestrankGuide extends Base {
     const details = h("details", { part: "noted" }, summary, noted, forget);
     const fine = h("p", { class: "fine" });
     const line = h("p", { role: "status" });
-    const section = h("section", { "aria-labelledby": "title", part: "guide" }, title, stage, hints, reasoned, details, fine, line);
+    // Whichever way the page is written, these words are not.
+    const section = h("section", { "aria-labelledby": "title", part: "guide", dir: "ltr" }, title, stage, hints, reasoned, details, fine, line);
     why.addEventListener("click", (event) => this.#click(event));
     forget.addEventListener("click", () => this.#forget());
     root.append(section);
@@ -267,36 +274,6 @@ function languageAt(element) {
     if (near) return near.lang;
   }
   return "";
-}
-
-/** A product's row, empty. */
-function reasonRow(id) {
-  const buttons = ["more", "less"].map((kind) => h("button", { type: "button", "data-kind": kind }));
-  return h("li", { "data-id": id }, h("b", { dir: "auto" }), h("p", { class: "reason" }), h("div", { class: "words" }, ...buttons));
-}
-
-/** Makes those the children, and moves none that stands right. */
-function keep(list, rows) {
-  for (const row of [...list.children]) if (!rows.includes(row)) row.remove();
-  rows.forEach((row, at) => list.children[at] !== row && list.insertBefore(row, list.children[at] ?? null));
-}
-
-/** An address that a link may have: a catalogue's text could be a script. */
-function safeAddress(text) {
-  if (typeof text !== "string") return null;
-  try {
-    const address = new URL(text, document.baseURI);
-    return /^https?:$/.test(address.protocol) ? address.href : null;
-  } catch {
-    return null;
-  }
-}
-
-function h(name, attributes, ...children) {
-  const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  element.append(...children.filter((child) => child !== false));
-  return element;
 }
 
 if (globalThis.customElements && !customElements.get("nestrank-guide")) customElements.define("nestrank-guide", NestrankGuide);

@@ -23,6 +23,18 @@ export class Session {
     else this.events.push(event);
   }
 
+  /** Both sides come to know what the other knows: kept events of this tab, and what was done while the model loaded. */
+  share(recommender) {
+    const key = (event) => `${event.kind} ${event.item} ${event.time}`;
+    const kept = new Session(recommender.export());
+    const theirs = new Set(kept.events.map(key));
+    for (const event of this.events) if (!theirs.has(key(event))) recommender.observe(event);
+    const ours = new Set(this.events.map(key));
+    this.events.push(...kept.events.filter((event) => !ours.has(key(event))));
+    this.events.sort((a, b) => a.time - b.time);
+    this.impressions = Math.max(this.impressions, kept.impressions);
+  }
+
   clear() {
     this.events = [];
     this.impressions = 0;

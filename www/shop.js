@@ -23,13 +23,15 @@ import { Impressions } from "./impressions.js";
 import { Listing } from "./listing.js";
 import { showLook } from "./look.js";
 import { drawer, showEngine, showKnown, showProduct, showRequests } from "./panel.js";
-import { PERSONAS, eventsOf, pathOf } from "./personas.js";
+import { PERSONAS } from "./personas.js";
+import { actOut, showPersonas } from "./replay.js";
 import { countRequests } from "./requests.js";
 import { Session } from "./session.js";
-import { CATALOG_URL, DIVERSITY, INSIGHT_URL, MODELS, PACKAGE_URL, PAGE_SIZES, REPLAY_MS, modelUrl } from "./settings.js";
+import { CATALOG_URL, DIVERSITY, MODELS, PACKAGE_URL, PAGE_SIZES, modelUrl } from "./settings.js";
+import { openInsight } from "./staff.js";
 import { status } from "./status.js";
 import { fill, language, setLanguage, t } from "./strings.js";
-import { quoted, titleOf, word } from "./words.js";
+import { quoted, titleOf } from "./words.js";
 
 const root = document.documentElement;
 const shop = {
@@ -59,23 +61,8 @@ async function main() {
     fill(document);
     return calm("failedCatalog", error);
   }
-  if (new URLSearchParams(location.search).getAll("nestrank").includes("insight")) openInsight();
+  openInsight(shop);
   await start();
-}
-
-/** The merchant's panel; the shop goes on without it. */
-async function openInsight() {
-  try {
-    const { showInsight } = await import(INSIGHT_URL.href);
-    shop.insight = await showInsight(() => ({
-      ...(shop.recommender?.export() ?? { events: shop.session.events }),
-      recommender: shop.recommender,
-      catalog: shop.products.map((product) => ({ ...product, title: titleOf(product), category: pathOf(product).map(word) })),
-      grids: [{ first: shop.listing.ids, last: shop.listing.order }],
-    }));
-  } catch (error) {
-    console.warn("nestrank demo:", error);
-  }
 }
 
 function openShop(catalog) {
@@ -103,7 +90,8 @@ async function start() {
     const recommender = await Recommender.load({ model: modelUrl(model).href, catalog: shop.products, backend, persist: "tab", guide: true });
     if (mine !== shop.load) return recommender.free();
     shop.listing.grid ??= new Grid(byId("products"), { key: "data-id" });
-    share(recommender);
+    shop.session.share(recommender);
+    shop.last ??= shop.session.events.findLast((event) => shop.listing.byProduct.has(event.item))?.item ?? null;
     shop.recommender = recommender;
     byId("notice").hidden = true;
     if (shop.listing.page.list) shop.listing.ids = idsOf(shop.listing.page, shop.products, shop.session);
@@ -111,19 +99,6 @@ async function start() {
   } catch (error) {
     if (mine === shop.load) calm("failed", error);
   }
-}
-
-/** Both sides come to know what the other knows: kept events of this tab, and what was done while the model loaded. */
-function share(recommender) {
-  const key = (event) => `${event.kind} ${event.item} ${event.time}`;
-  const kept = new Session(recommender.export());
-  const theirs = new Set(kept.events.map(key));
-  for (const event of shop.session.events) if (!theirs.has(key(event))) recommender.observe(event);
-  const ours = new Set(shop.session.events.map(key));
-  shop.session.events.push(...kept.events.filter((event) => !ours.has(key(event))));
-  shop.session.events.sort((a, b) => a.time - b.time);
-  shop.session.impressions = Math.max(shop.session.impressions, kept.impressions);
-  shop.last ??= shop.session.events.findLast((event) => shop.listing.byProduct.has(event.item))?.item ?? null;
 }
 
 /** One calm line instead of the model's order. */
@@ -259,17 +234,11 @@ async function replay(persona) {
   forget();
   const mine = shop.replay;
   const name = persona.title[language()];
-  const pause = () => new Promise((resolve) => setTimeout(resolve, REPLAY_MS));
   status(t("startOver", { name }));
   root.dataset.replaying = persona.id;
   byId("listing").scrollIntoView({ block: "start" });
-  for (const { kind, item } of eventsOf(persona, shop.products)) {
-    await pause();
-    if (mine !== shop.replay) return;
-    did(kind, item, { persona: name });
-  }
-  await pause();
-  if (mine !== shop.replay) return;
+  const done = await actOut(persona, shop.products, () => mine === shop.replay, (kind, item) => did(kind, item, { persona: name }));
+  if (!done) return;
   delete root.dataset.replaying;
   status(t("replayed", { name }));
 }
@@ -289,10 +258,7 @@ function speak() {
   byId("lang").value = language();
   fill(document);
   document.title = `${t("heroTitle")} – Nestrank Home`;
-  const acting = PERSONAS.filter((persona) => eventsOf(persona, shop.products).length > 0);
-  byId("personas").hidden = acting.length === 0;
-  byId("persona-list").replaceChildren(...acting.map((persona) =>
-    h("button", { type: "button", class: "chip", "data-persona": persona.id, title: t("personaNote") }, persona.title[language()])));
+  showPersonas(shop.products);
   showPage(shop.listing.page, roomsOf(shop.products));
   shop.listing.speak(shop.session);
   nameProducts(shop.products);

@@ -2,15 +2,17 @@
 // and puts its grids in order. Whatever goes wrong, the page is as if nestrank were not there.
 
 import { armOf } from "./arm.js";
+import { Arranger } from "./arranger.js";
 import { listenConsent } from "./consent.js";
 import { listenElsewhere } from "./elsewhere.js";
 import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
 import { Lives } from "./grid/lives.js";
+import { PageGuide } from "./guide.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
-import { asked } from "./options.js";
+import { asked, optionsFrom } from "./options.js";
 import { mainProduct, read } from "./read.js";
 import { Shopper } from "./shopper.js";
 import { report } from "./report.js";
@@ -33,12 +35,21 @@ export function attach(options) {
   return (globalThis[ATTACHED] ??= begin(options ?? {}));
 }
 
-async function begin(options) {
+async function begin(given) {
   if (document.readyState === "loading") {
     await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
   }
+  const { options, wrong } = optionsFrom(given);
+  wrong.forEach((why) => tellError(new Error(why), "option-invalid"));
   const page = new Attached(options);
-  page.start();
+  try {
+    page.start();
+  } catch (error) {
+    // A page that cannot be read is let go of, but not before `attach` has noted that it was attached to.
+    await null;
+    tellError(error);
+    page.stop();
+  }
   return page;
 }
 
@@ -49,10 +60,10 @@ class Attached {
   #shopper;
   #hearing;
   #grids;
+  #arranger;
   #ears;
   #undo;
-  /** Only where the shop wants one, and never in the control arm. */
-  #guide = null;
+  #guide;
   #productPage;
   #consent;
   #stopElsewhere;
@@ -60,8 +71,6 @@ class Attached {
   #main = null;
   #sources = {};
   #address = location.href;
-  #ranking = false;
-  #again = false;
   #soon = null;
   #begun = false;
   #stopped = false;
@@ -76,10 +85,21 @@ class Attached {
     this.#grids = new Lives({
       ...options,
       settled: (rank) => this.#safely(() => this.#settled(rank)),
-      scrolled: (life) => this.#safely(() => this.#arrange(life, life.ranked, 0)),
+      scrolled: (life) => this.#safely(() => this.#arranger.arrange(life, 0)),
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
+    this.#arranger = new Arranger(this.#grids, this.#shopper, this.#undo, {
+      stopped: () => this.#stopped,
+      undone: () => this.#kept.get("undone") === true,
+      arm: () => this.#arm,
+      arranged: () => this.#guide.update(this.recommender, this.#grids, this.#products.all),
+    });
+    this.#guide = new PageGuide(options.guide, () => this.#arm !== "control" && !this.#stopped, {
+      act: (event) => this.#take(event, "guide"),
+      forget: () => this.forget(),
+      cardOf: (id) => this.#grids.cardOf(id)?.element,
+    });
     this.#productPage = new ProductPage((item, time, dwell) => this.#shopper.take({ kind: "view", item, time, dwell }));
     this.#consent = listenConsent(options.consent, (granted) => this.consent(granted));
     this.#stopElsewhere = options.persist
@@ -112,25 +132,30 @@ class Attached {
 
   /** Puts the page's own order back, and keeps it until `redo`. */
   undo() {
+    if (this.#stopped) return;
     this.#kept.set("undone", true);
     this.#grids.restore();
-    this.#undo.show(true);
+    if (this.#arm !== "control") this.#undo.show(true);
   }
 
   /** The shopper's order again. */
   redo() {
+    if (this.#stopped) return;
     this.#kept.set("undone", false);
-    this.#undo.show(false);
-    this.#safely(() => this.#rerank());
+    if (this.#arm !== "control") this.#undo.show(false);
+    this.#safely(() => this.#arranger.rerank());
   }
 
   /** Whether the session may be kept. */
   consent(granted) {
+    // No deletes what is kept even where nothing goes on.
+    if (!this.#stopped || !granted) this.#kept.consent(granted);
     if (this.#stopped) return;
-    this.#kept.consent(granted);
     this.#arm = armOf(this.#options.holdout, this.#kept);
-    if (this.#arm === "control") this.#grids.restore();
-    this.#safely(() => this.#shopper.consent(granted));
+    if (this.#arm === "control") this.#standBack();
+    this.#safely(async () => {
+      if (await this.#shopper.consent(granted)) await this.#arranger.rerank();
+    });
   }
 
   /** All that is known and kept about the shopper; `stored` is what lies in the browser, letter by letter. */
@@ -144,9 +169,11 @@ class Attached {
     this.#shopper.forget();
     this.#hearing.forget();
     this.#productPage.forget();
+    this.#arranger.forget();
+    if (this.#stopped) return;
     this.#grids.restore();
     this.#undo.remove();
-    this.#safely(() => this.#guide && this.#rerank());
+    this.#safely(() => this.#guide.isShown && this.#arranger.rerank());
   }
 
   /** Ends it; the page has its own order again. */
@@ -154,16 +181,21 @@ class Attached {
     if (this.#stopped) return;
     this.#stopped = true;
     delete globalThis[ATTACHED];
-    this.#grids.restore();
+    this.#standBack();
     this.#grids.stop();
     this.#ears?.stop();
     this.#consent.stop();
     this.#stopElsewhere();
     this.#productPage.stop();
-    this.#undo.remove();
-    this.#guide?.stop();
     this.#panel?.close();
     this.#shopper.free();
+  }
+
+  /** The page has its own order, and nothing of ours. */
+  #standBack() {
+    this.#grids.restore();
+    this.#undo.remove();
+    this.#guide.remove();
   }
 
   async #showInsight() {
@@ -184,10 +216,6 @@ class Attached {
   #deletedElsewhere() {
     if (this.#options.consent) this.consent(false);
     this.forget();
-  }
-
-  get #undone() {
-    return this.#kept.get("undone") === true;
   }
 
   #read() {
@@ -214,31 +242,11 @@ class Attached {
     if (grew) this.#ready();
     if (!rank) return;
     await this.#begin();
-    if (changed) await this.#rerank();
-  }
-
-  async #showGuide() {
-    const { GuidePlace } = await import("../guide-place.js");
-    if (this.#stopped) return;
-    this.#guide ??= new GuidePlace(this.#options.guide, {
-      act: (event) => this.#take(event, "guide"),
-      forget: () => this.forget(),
-      cardOf: (id) => {
-        const cards = [...this.#grids.lives.values()].flatMap(({ cards }) => [...cards.values()]);
-        return cards.find(({ product }) => product.id === id)?.element;
-      },
-    });
-    const order = [...this.#grids.lives.values()].flatMap(({ ranked, ids }) => (ranked.length > 0 ? ranked : ids));
-    this.#guide.update(this.recommender, order, this.#products.all);
+    if (changed) await this.#arranger.rerank();
   }
 
   #ready() {
-    const shown = [...this.#grids.lives.values()].filter(({ cards }) => cards.size > 0);
-    const grids = shown.map(({ element, cards }) => ({
-      element,
-      cards: [...cards.values()].map(({ element, product }) => ({ element, product })),
-    }));
-    tell("ready", { grids, sources: this.#sources });
+    tell("ready", { grids: this.#grids.shown, sources: this.#sources });
   }
 
   #watchCards() {
@@ -259,12 +267,12 @@ class Attached {
     const grid = [...this.#grids.lives.values()].some(({ cards }) => cards.size > 1);
     if (this.#stopped || this.#begun || !(grid || (this.#options.persist && this.#shopper.known))) return;
     this.#begun = true;
-    if (await this.#shopper.load()) await this.#rerank();
+    if (await this.#shopper.load()) await this.#arranger.rerank();
   }
 
   /** Takes up what was kept meanwhile. */
   async #refresh() {
-    if (this.recommender && (await this.#shopper.load())) await this.#rerank();
+    if (this.recommender && (await this.#shopper.load())) await this.#arranger.rerank();
   }
 
   #take(event, source) {
@@ -275,56 +283,8 @@ class Attached {
     this.#soon ??= setTimeout(() => this.#safely(async () => {
       this.#soon = null;
       await this.#begin();
-      await this.#rerank();
+      await this.#arranger.rerank();
     }));
-  }
-
-  async #rerank() {
-    this.#again = true;
-    if (this.#ranking) return;
-    this.#ranking = true;
-    try {
-      while (this.#again) {
-        this.#again = false;
-        await this.#rankAll();
-      }
-    } finally {
-      this.#ranking = false;
-    }
-  }
-
-  async #rankAll() {
-    await this.#grids.gesture.released();
-    this.#grids.flush();
-    await this.#arrangeAll();
-    if (this.#options.guide && this.recommender && this.#arm !== "control") await this.#showGuide();
-  }
-
-  async #arrangeAll() {
-    if (this.#undone) {
-      // Undone on an earlier page, perhaps: the way back to it must be there.
-      if (this.#shopper.known) this.#undo.show(true, false);
-      return;
-    }
-    for (const life of [...this.#grids.lives.values()]) {
-      const ids = life.ids;
-      // The server's order is good as long as nothing is known that speaks for another.
-      if (this.#stopped || !this.recommender || !this.#shopper.known || life.left || ids.length < 2) continue;
-      const start = performance.now();
-      life.ranked = await this.#shopper.rank(ids);
-      this.#arrange(life, life.ranked, performance.now() - start);
-    }
-  }
-
-  #arrange(life, ranked, ms) {
-    if (this.#undone || this.#stopped) return;
-    const start = performance.now();
-    const { order, moved } = life.apply(ranked, this.#grids.gesture, this.#arm === "control");
-    const took = ms + performance.now() - start;
-    // What had to wait and still has to is no news.
-    if (!ms && !moved) return;
-    tell("ranked", { grid: life.element, order, moved, ms: took, backend: this.recommender.backend, arm: this.#arm });
-    if (moved) this.#undo.show(false);
   }
 
   async #safely(run) {

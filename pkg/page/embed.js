@@ -20,7 +20,7 @@ async function start() {
       return null;
     }
     const { options, wrong } = optionsOf(script);
-    wrong.forEach((why) => tellError(new Error(`attribute ${why}`), "option-invalid"));
+    wrong.forEach((why) => tellError(new Error(why), "option-invalid"));
     let page = null;
     // What is said while the page is being read counts as soon as it was.
     const waiting = [];

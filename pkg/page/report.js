@@ -9,7 +9,7 @@ export function report({ grids, products, sources, lacked }, { model, persist })
     lacked.length ? `lacked: ${lacked.join(", ")}` : "lacked nothing",
   ];
   if (persist && navigator.globalPrivacyControl) parts.push("Global Privacy Control: nothing is kept without consent");
-  return `nestrank: ${parts.join("; ")}; model ${model}`;
+  return `nestrank: ${parts.join("; ")}; ${model ? `model ${model}` : "the package's own model"}`;
 }
 
 const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;

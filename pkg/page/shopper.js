@@ -21,6 +21,11 @@ export class Shopper {
   #events = [];
   #granted = null;
   #loading = Promise.resolve();
+  #end = new AbortController();
+  /** While it loads, the products that came since. */
+  #late = null;
+  /** How often all was forgotten. */
+  #forgotten = 0;
   /** The view that the last page ended with: its click may have led here. */
   #clicked = null;
   /** Whether anything is known of the shopper. */
@@ -57,12 +62,13 @@ export class Shopper {
         allowed = this.#mayKeep;
         await this.#begin(allowed);
         // The banner may have been answered meanwhile.
-      } while (this.#mayKeep !== allowed && this.#options.persist);
-      this.failed = false;
+      } while (this.#mayKeep !== allowed && this.#options.persist && !this.#ended);
+      this.failed = this.#ended;
     } catch (error) {
       this.failed = true;
-      tellError(error, error instanceof TypeError ? "option-invalid" : "backend-unavailable");
+      if (!this.#ended) tellError(error, error instanceof TypeError ? "option-invalid" : "backend-unavailable");
     }
+    this.#late = null;
     return !this.failed;
   }
 
@@ -70,15 +76,18 @@ export class Shopper {
     const { model, wasm, backend, maxAgeDays, weights, persist, guide } = this.#options;
     const given = Object.entries({ model, wasm, backend, maxAgeDays, weights, persist: allowed ? persist : false, guide: Boolean(guide || this.#rules || asked("insight")) });
     const products = this.#products.all;
+    const forgotten = this.#forgotten;
+    const late = (this.#late = []);
     // On a page of no products what was done with others still counts.
     const catalog = products.length ? products : this.#events.map(({ item }) => item).filter((item) => typeof item === "object");
-    const fresh = await Recommender.load({ ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), catalog });
+    const fresh = await Recommender.load({ ...Object.fromEntries(given.filter(([, value]) => value !== undefined)), catalog, signal: this.#end.signal });
     await this.#try(fresh);
+    if (this.#ended) return fresh.free();
+    if (forgotten !== this.#forgotten) fresh.forget();
     if (this.#granted !== null) fresh.consent(this.#granted);
     this.#recommender?.free();
     this.#recommender = fresh;
-    // What came while it loaded.
-    this.add(this.#products.all.slice(products.length));
+    fresh.add(late);
     const { events } = fresh.export();
     this.#clicked = events.at(-1)?.kind === "view" ? events.at(-1) : null;
     const kept = new Set(events.map(({ kind, item, time }) => `${kind} ${item} ${time}`));
@@ -109,6 +118,7 @@ export class Shopper {
 
   /** Products that came later. */
   add(products) {
+    this.#late?.push(...products);
     if (products.length) this.#recommender?.add(products);
   }
 
@@ -121,14 +131,15 @@ export class Shopper {
     return ranked.map(({ item }) => item);
   }
 
-  /** The shopper's word on keeping the session. */
+  /** The shopper's word on keeping the session; says whether more is known of it now. */
   async consent(granted) {
     const before = this.#mayKeep;
     this.#granted = granted;
-    if (!this.#recommender) return;
+    if (!this.#recommender) return false;
     // A recommender that was not to keep anything cannot begin to: another takes over.
-    if (granted && !before && this.#options.persist) await this.load();
-    else this.#recommender.consent(granted);
+    if (granted && !before && this.#options.persist) return this.load();
+    this.#recommender.consent(granted);
+    return false;
   }
 
   /** All that is known of the shopper, as `Recommender.export` has it; before it is loaded, what waits for it. */
@@ -137,15 +148,22 @@ export class Shopper {
   }
 
   forget() {
+    this.#forgotten++;
     this.#events = [];
     this.#clicked = null;
     this.known = false;
     this.#recommender?.forget();
   }
 
+  /** Ends it, also what is being loaded. */
   free() {
+    this.#end.abort();
     this.#recommender?.free();
     this.#recommender = null;
+  }
+
+  get #ended() {
+    return this.#end.signal.aborted;
   }
 
   /** Whether the session may be kept: a shop that asks its banner waits for the answer. */

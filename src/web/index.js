@@ -181,7 +181,7 @@ export class Grid {
   free() {
     this.#freed = true;
     this.#core?.close();
-    this.#core = null;
+    this.#core = this.#pending = null;
   }
 
   #do(what) {

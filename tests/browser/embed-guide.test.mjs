@@ -35,6 +35,8 @@ describe("the guide on a shop's page", () => {
     await open.focus();
     await shop.page.keyboard.press("Enter");
     assert.equal(await open.getAttribute("aria-expanded"), "true");
+    await shop.page.keyboard.press("Tab");
+    assert.ok(await shop.page.evaluate(() => document.querySelector("nestrank-guide-place").shadowRoot.activeElement?.matches("nestrank-guide")), "the tab key goes on into what was opened");
     const guide = shop.page.locator("nestrank-guide");
     for (const summary of await guide.locator("summary").all()) await summary.click();
     const less = guide.locator(".why button[data-kind=less]").first();

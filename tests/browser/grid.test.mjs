@@ -243,3 +243,21 @@ describe("movement", () => {
     assert.ok(jump < 40, `${jump} px`);
   });
 });
+
+test("a grid that is freed before the module is there says nothing, and moves nothing", async () => {
+  const seen = await open(browser, `${site.url}grid.html`);
+  const order = await seen.page.evaluate(async () => {
+    const { Grid, Recommender } = await import("/pkg/index.js");
+    const element = document.getElementById("grid");
+    for (const id of ["a", "b"]) element.insertAdjacentHTML("beforeend", `<article data-id="${id}"></article>`);
+    const grid = new Grid(element);
+    grid.arrange(["b"]);
+    grid.free();
+    await Recommender.load({ model: "/www/model/", catalog: [{ id: "a" }] });
+    return [...element.children].map(({ dataset }) => dataset.id);
+  });
+  assert.deepEqual(order, ["a", "b"]);
+  assert.deepEqual(seen.console.filter(({ type }) => type === "warning"), []);
+  assert.deepEqual(seen.errors, []);
+  await seen.close();
+});

@@ -77,6 +77,13 @@ describe("nestrank-guide", () => {
     assert.equal(await page.evaluate(() => inside("section")[0].lang), "zh-Hans");
   }, { lang: "zh-CN" }));
 
+  test("its sentences keep their own direction on a page that is written the other way", TIMEOUT, () => guided(async ({ page }) => {
+    await page.evaluate(() => (document.documentElement.dir = "rtl"));
+    await saw(page, "favorite", products[1].id);
+    const directions = await page.evaluate(() => inside(".stage, .hints p, .reason, .words, summary, .fine").map((part) => getComputedStyle(part).direction));
+    assert.deepEqual([...new Set(directions)], ["ltr"]);
+  }, { lang: "ar" }));
+
   test("less like this acts at once, is noted, and the focus stays", TIMEOUT, () => guided(async ({ page, texts }) => {
     await saw(page, "view", products[0].id);
     await saw(page, "view", products[1].id);
@@ -100,6 +107,26 @@ describe("nestrank-guide", () => {
     await page.evaluate(() => guide.refresh());
     assert.equal(await page.evaluate(() => guide.shadowRoot.activeElement?.id), "title");
     assert.equal((await texts(".why li")).length, 3);
+  }));
+
+  test("a hint's link keeps the focus while it is there, also in another hint, and hands it on", TIMEOUT, () => guided(async ({ page }) => {
+    for (const { id } of products.slice(0, 3)) await saw(page, "view", id);
+    const focused = () => page.evaluate(() => guide.shadowRoot.activeElement?.dataset.item ?? guide.shadowRoot.activeElement?.id);
+    const item = await page.evaluate(() => {
+      const [link] = inside(".goods > *");
+      link.focus();
+      globalThis.link = link;
+      return link.dataset.item;
+    });
+    await page.evaluate(() => guide.refresh());
+    assert.ok(await page.evaluate(() => guide.shadowRoot.activeElement === link), "nothing changed");
+    // Its words are others now.
+    await page.evaluate(() => (document.documentElement.lang = "zh"));
+    await page.evaluate(() => guide.refresh());
+    assert.equal(await focused(), item);
+    await page.evaluate(() => shop.forget());
+    await page.evaluate(() => guide.refresh());
+    assert.equal(await focused(), "title");
   }));
 
   test("forgets when it is asked to, or leaves that to the page", TIMEOUT, () => guided(async ({ page, texts }) => {

@@ -8,6 +8,7 @@ export class Impressions {
   #timers = new Map();
   #watched = new WeakSet();
   #observer;
+  #stop = new AbortController();
 
   /** @param {(card: Element) => void} seen called once for each card that `watch` was given */
   constructor(seen) {
@@ -23,6 +24,7 @@ export class Impressions {
   }
 
   stop() {
+    this.#stop.abort();
     this.#observer?.disconnect();
     this.#timers.forEach((timer) => clearTimeout(timer));
     this.#timers.clear();
@@ -47,7 +49,7 @@ export class Impressions {
         this.#observer.unobserve(target);
         this.#observer.observe(target);
       };
-      document.addEventListener("visibilitychange", again, { once: true });
+      document.addEventListener("visibilitychange", again, { once: true, signal: this.#stop.signal });
       return;
     }
     this.#observer.unobserve(target);

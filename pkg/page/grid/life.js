@@ -131,6 +131,7 @@ export class Life {
   /** Puts the page's own order back. */
   restore() {
     this.waiting = false;
+    this.ranked = [];
     if (!this.changed || !this.element.isConnected) return;
     this.#given = null;
     const known = new Set(this.#own);

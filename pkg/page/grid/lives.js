@@ -97,6 +97,18 @@ export class Lives {
     return null;
   }
 
+  /** The grids that have cards, with these, for other programs. */
+  get shown() {
+    const shown = [...this.lives.values()].filter(({ cards }) => cards.size > 0);
+    return shown.map(({ element, cards }) => ({ element, cards: [...cards.values()].map(({ element, product }) => ({ element, product })) }));
+  }
+
+  /** The card of a product. */
+  cardOf(id) {
+    const cards = [...this.lives.values()].flatMap(({ cards }) => [...cards.values()]);
+    return cards.find(({ product }) => product.id === id) ?? null;
+  }
+
   /** What was clicked, and what the page says went into the cart: if its cart counts places, its order must be its own. */
   checkWiring(clicked, heard) {
     for (const life of this.lives.values()) {

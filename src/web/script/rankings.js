@@ -3,7 +3,7 @@
 
 import { ABORTED, FREED } from "./errors.js";
 import { readSignal } from "./options.js";
-import { Slices } from "./slices.js";
+import { Slices, pause } from "./slices.js";
 
 /** What is to be done next, as src/web/ranking.rs names it too. */
 const [MADE, HAND_OVER, SCORE, FUSE, ORDER] = [2, 3, 4, 5, 6];
@@ -29,8 +29,9 @@ export function askFor(page, ids, options) {
 /** Lets go of a page: whoever waits is told so. The products go in slices: there may be a million texts to let go of. */
 export async function letGo({ core, queue }) {
   for (const waiters of queue.splice(0)) settle(waiters);
-  // After the caller's own turn.
-  await null;
+  // Whatever waits for a promise goes on before that, and stops at its next look: none calls a module
+  // that is not there.
+  await pause();
   const slices = new Slices(() => true);
   while (core.let_go()) await slices.next();
   core.free();
