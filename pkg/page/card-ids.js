@@ -16,7 +16,7 @@ const GROUP = /(?:^|[-_])(?:master|group|parent|style)[-_]?id$/;
 const HANDLE = /(?:^|[-_])(?:handle|slug)$/;
 const INPUT =
   /^(?:(?:product|goods)_?(?:id|no)|products_id|id_product|product|pid|item_?id|item|add-to-cart|anid|article_?id|artikel|sadd|ordernumber|prod_?id)$|\[(?:product_?id|referencedid|id)\]$/i;
-const IN_CLASS = /^(?:post|product|item|prod|productid|product-id|product_id|article|pid|id)[-_](\d+)$/i;
+const IN_CLASS = /^(?:post|item|article|pid|id|[\w-]*?prod(?:uct)?)[-_]*(?:id)?[-_](\d+)$/i;
 const IN_ELEMENT =
   /(?:product|produkt|prod|item|article|artikel|post|wishlist|compare|price|cart|form|^p|^id|box_?id)[\w-]*?[-_]?(\d{2,})$/i;
 const IN_ADDRESS =

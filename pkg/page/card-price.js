@@ -4,6 +4,7 @@
 import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
 import { clean, namesOf } from "./text.js";
 
+const INLINE = /^(B|STRONG|SPAN|EM|I|SMALL|FONT|BDI|BIG)$/;
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
 /** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
 const OLD =
@@ -17,13 +18,13 @@ const SKIP =
   /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher|payment|parcela\w*|cuotas?|pix)(?=$|[_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
 const BEFORE_OLD =
-  /(?<!\p{L})(was|previous(ly)?( price)?|было|старая цена|before|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|preço (original|anterior)|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
+  /(?<!\p{L})(was|previous(ly)?( price)?|было|старая цена|before|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|preço (original|anterior)|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|αρχική τιμή|původní cena|pôvodná cena|cena regularna|eredeti ár|preț vechi|стара ціна|eski fiyat|giá gốc|정가|定価|通常価格|原价|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW =
   /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|preço (de venda|atual)|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
 const BEFORE_SKIP =
-  /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|(najniższa|prezzo più basso|precio más bajo).{0,50}|30 (days|tage|jours|dagen|dni|dnů|giorni|días|dias|dage|dagar|dager|zile).{0,20}|(msi|meses( sin intereses)?|mensualidades|quincenas|pagos|vezes|rate) (de|di|da)|экономия|скидка|выгода|oszczędzasz|ušetříte|du sparer|du sparar|kazancınız|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*([x×]|rat\w* [x×]|mal)( (de|di|à|of|por))?|(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen|taksit)( \p{L}+){0,2} (of|zu|de|à|van|von)|soit|dont|davon|di cui|waarvan|incl\.?|inkl\.?|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
+  /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|(najniższa|prezzo più basso|precio más bajo).{0,50}|30 (days|tage|jours|dagen|dni|dnů|giorni|días|dias|dage|dagar|dager|zile).{0,20}|(msi|meses( sin intereses)?|mensualidades|quincenas|pagos|vezes|rate) (de|di|da)|экономия|скидка|выгода|oszczędzasz|ušetříte|du sparer|du sparar|kazancınız|shipping|delivery|versand\w*|livraison|verzend\w*|envío|spedizione|frete|doprava|dostawa|wysyłka|доставка|frakt|fragt|kargo|送料|배송비|\d+\s*([x×]|rat\w* [x×]|mal)( (de|di|à|of|por))?|(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen|taksit)( \p{L}+){0,2} (of|zu|de|à|van|von)|soit|dont|davon|di cui|waarvan|incl\.?|inkl\.?|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
 const AFTER_SKIP =
-  /^\s*(\/|per|pro|par|je|par|al|por|l['’])\s*\d*\s*(m²|m2|m³|qm|лм|unit|unité|stück|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*[(（]?\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|(bez|sin|sem|без|utan|ekskl\.?|eks\.?) (dph|vat|iva|ндс|moms|mva|kdv)|税抜|à vista|(no|via|em) (pix|boleto)|(con|en|por) (transferencia|dep[oó]sito|efectivo)|d['’]éco|éco|(mit|with|avec|con|com) (\p{L}+ )?(code|coupon|cupón|gutschein|card|karte|app)|z dostawą|할인|割引|indirim|скидк|sleva|خصم)/iu;
+  /^\s*(\/|per|pro|par|je|par|al|por|l['’])\s*\d*\s*(m²|m2|m³|qm|лм|unit|unité|stück|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo|мес\p{L}*|міс\p{L}*|ay)(?!\p{L})|^\s*[(（]?\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|[x×]\s*\d|\+ ?(iva|vat|mwst|tva|btw)|((flat|standard|express) )?(delivery|shipping|versand\p{L}*|livraison|frakt|fragt)|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|(bez|sin|sem|без|utan|ekskl\.?|eks\.?) (dph|vat|iva|ндс|moms|mva|kdv)|税抜|à vista|(no|via|em) (pix|boleto)|(con|en|por) (transferencia|dep[oó]sito|efectivo)|d['’]éco|éco|(mit|with|avec|con|com) (\p{L}+ )?(code|coupon|cupón|gutschein|card|karte|app)|z dostawą|с картой|할인|割引|indirim|скидк|sleva|خصم)/iu;
 
 /** What must be spent for something else to be free. */
 const FREE_FROM =
@@ -190,8 +191,14 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
 
 /** What stands right behind a price, if it is no price itself. */
 function followedBy(node) {
-  const text = clean(node.nextSibling?.textContent ?? "", 60);
-  return node.nextSibling?.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
+  let at = node;
+  // Bold digits, and the rest of the line beside them.
+  for (let depth = 0; !at.nextSibling && INLINE.test(at.parentElement?.tagName) && depth < 3; depth += 1)
+    at = at.parentElement;
+  const next = at.nextSibling;
+  if (!next || (at !== node && next.nodeType === 1 && !INLINE.test(next.tagName))) return "";
+  const text = clean(next.textContent ?? "", 60);
+  return next.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
 }
 
 /** What stands right before a price: "UVP", "was:". */
@@ -252,7 +259,7 @@ function choose(all) {
   else if (old.length) price = least(old);
   if (!price) return [];
   // Of two that nothing tells apart, the first is the old one, if it is the higher; else it is a range.
-  const before = (old.length ? old : plain.slice(0, Math.max(0, plain.indexOf(price)))).filter(
+  const before = (old.length ? old : shown.slice(0, shown.indexOf(price)).filter(({ role }) => role === "plain")).filter(
     ({ value }) => value > price.value,
   );
   return before.length ? [price, before.reduce((one, other) => (other.value > one.value ? other : one))] : [price];

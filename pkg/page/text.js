@@ -104,7 +104,7 @@ function unescaped(path) {
 
 /** Queries that say which product, on pages whose path does not. */
 const TELLING =
-  /^((products?|goods|item|prod|brand)_?(id|no|nr|code|uid)|id_product|pid|sku|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|dwvar_.*)$/i;
+  /^((products?|goods|item|prod|brand)_?(id|no|nr|code|uid)|id_product|pid|sku|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|co?d(e|ice|igo)?|kod|ref|dwvar_.*)$/i;
 const ONE_PATH_FOR_ALL =
   /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|(shop|product|goods|item)?_?(details?|view)|product|item)(\.html?)?$/;
 
