@@ -31,7 +31,7 @@ function wayTo(document, declared) {
   if (!names.length) {
     const trail = document.querySelector(
       '[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i],' +
-        '[data-role*="breadcrumb" i], [data-widget*="breadcrumb" i], [data-testid*="breadcrumb" i], [data-test-id*="breadcrumb" i], [aria-label*="ariane" i], [aria-label*="brotkr" i], [class*="topicpath" i], [class*="pathway" i], div.path',
+        '[data-role*="breadcrumb" i], [data-widget*="breadcrumb" i], [data-testid*="breadcrumb" i], [aria-label*="ariane" i], [class*="topicpath" i], div.path',
     );
     const items = trail ? [...trail.querySelectorAll('li, [itemprop="itemListElement"]')] : [];
     const leaves =

@@ -30,8 +30,8 @@ const TEXTS = [
 ];
 /** Names of elements that show a sku, and what stands in front of it. */
 const SHOWS_SKU =
-  /(?:^|[\s_-])(?:sku|p-code|(?:product|item)-?_?(?:code|number|ref|model)|art(?:ikel|icle)?-?_?(?:nr|no|nummer)|ref(?:erence)?|model)(?:-\w+)?(?=$|\s)/i;
-const LABEL = /^(?:[\p{L}. -]{2,20}[:.#]|sku|ref|art)\s*/iu;
+  /(?:^|[\s_-])(?:sku|code|ref(?:erence)?|model|art(?:ikel|icle)?-?(?:nr|no|nummer))(?:-\w+)?(?=$|\s)/i;
+const LABEL = /^(?:[\p{L}. -]{2,20}[:.#]|sku)\s*/iu;
 /** More elements of one card are not looked at. */
 const MOST = 250;
 
@@ -151,5 +151,5 @@ function fromName(found, name, element) {
   else if (!value || value.length > 100) return;
   else if (name === "id" || /^(variant|variation)_?id$/i.test(name)) found.ids.push(["variant", value]);
   else if (/sku/i.test(name)) found.ids.push(["sku", value]);
-  else if (INPUT.test(name)) found.ids.push(["id", value]);
+  else if (INPUT.test(name) || PRODUCT.test(name)) found.ids.push(["id", value]);
 }

@@ -2,6 +2,7 @@
 // cannot be told apart without knowing the currency, so the two are read together.
 
 import { onceFor } from "./json.js";
+import { clean } from "./text.js";
 
 /** Signs in front of or behind a number. Those with `~` mean what the page's own currency says. */
 const TABLE =
@@ -188,21 +189,12 @@ const REGIONS = Object.fromEntries(
 const LANGUAGES = { nb: "NOK", no: "NOK", nn: "NOK", da: "DKK", sv: "SEK", ja: "JPY", zh: "CNY", hi: "INR" };
 
 /** What the page's own scripts call the currency. */
-const inScripts = (document) =>
-  [...document.querySelectorAll("script:not([src])")].map((script) => onceFor(script, codeIn)).find(Boolean);
 const codeIn = (text) =>
-  valid(/currency\w*["']?\s*[:=]\s*\{?[^{}]{0,40}?["']([A-Z]{3})["']/i.exec(text.slice(0, 200_000))?.[1]);
-
-/** A code behind any price that is shown: one is enough for signs that many use. */
-function besidePrices(document) {
-  for (const element of [...document.querySelectorAll('[class*="price" i]')].slice(0, 100)) {
-    const code = /\d\s?([A-Z]{3})(?![A-Za-z])/.exec(element.textContent.slice(0, 200))?.[1] ?? "";
-    if (valid(code)) return code;
-  }
-  return undefined;
-}
-
-const valid = (code) => (typeof code === "string" && decimalsOf(code.trim()) >= 0 ? code.trim() : undefined);
+  valid(/[cC]urrency\w*["']?\s*[:=]\s*\{?[^{}]{0,40}?["']([A-Z]{3})["']/.exec(text.slice(0, 200_000))?.[1]);
+const valid = (code) => {
+  const name = clean(code, 5).toUpperCase();
+  return decimalsOf(name) < 0 ? "" : name;
+};
 
 /**
  * The currency that the page names, or that its language lets one guess for a sign that many use.
@@ -210,18 +202,11 @@ const valid = (code) => (typeof code === "string" && decimalsOf(code.trim()) >= 
  * @param {string} [locale]
  */
 export function currencyOf(document, locale) {
+  const all = (selector) => [...document.querySelectorAll(selector)];
   const named =
-    valid(
-      document
-        .querySelector('meta[property$="price:currency"], meta[itemprop="priceCurrency"]')
-        ?.getAttribute("content")
-        ?.toUpperCase(),
-    ) ??
-    valid(document.defaultView?.Shopify?.currency?.active) ??
-    valid(document.querySelector('[itemprop="priceCurrency"]')?.getAttribute("content")?.toUpperCase()) ??
-    valid(document.querySelector("body[data-currency],[data-price][data-currency]")?.getAttribute("data-currency")) ??
-    inScripts(document) ??
-    besidePrices(document);
+    valid(all('meta[property$="price:currency"], [itemprop="priceCurrency"][content]')[0]?.getAttribute("content")) ||
+    valid(document.defaultView?.Shopify?.currency?.active) ||
+    all("script:not([src])").reduce((code, script) => code || onceFor(script, codeIn), "");
   if (named) return named;
   const [language, ...parts] = (locale || document.documentElement.lang || "").split(/[-_]/);
   const region = parts.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? "";

@@ -61,7 +61,7 @@ function unfolded(value, list, depth) {
     : Object.fromEntries(
         Object.entries(value)
           .slice(0, 80)
-          .map(([name, at]) => [/^_\d+$/.test(name) ? list[name.slice(1)] : name, inner(at)]),
+          .map(([name, at]) => [name, inner(at)]),
       );
 }
 
@@ -94,22 +94,9 @@ function productsInCode(text) {
     }
   }
   if (text.includes("__next_f.push")) found.push(...productsInStream(text));
-  if (text.includes("streamController")) found.push(...productsInTurbo(text));
   for (const match of text.matchAll(ASSIGNED)) {
     if (found.length >= MOST) break;
     found.push(...productsIn(parseLoosely(balanced(text, match.index + match[0].length)), "state"));
-  }
-  return found;
-}
-
-/** React Router's stream: every value once, in one list, and for names too only where they are. */
-function productsInTurbo(text) {
-  const found = [];
-  for (const [, quoted] of text.matchAll(/streamController\.enqueue\(("(?:[^"\\]|\\.)*")\)/g)) {
-    const list = parseLoosely(String(parseLoosely(quoted) ?? ""));
-    if (!Array.isArray(list)) continue;
-    const named = (value) => Object.keys(value ?? {}).some((at) => /^(title|name)$/.test(list[at.slice(1)]));
-    found.push(...productsIn(list.map((value) => (named(value) ? unfolded(value, list, 0) : null)), "state"));
   }
   return found;
 }

@@ -104,7 +104,7 @@ function unescaped(path) {
 
 /** Queries that say which product, on pages whose path does not. */
 const TELLING =
-  /^((products?|goods|item|prod|brand)_?(id|no|nr|code|uid)|id_product|pid|sku|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|co?d(e|ice|igo)?|kod|ref|dwvar_.*)$/i;
+  /^((products?|goods|item|prod|brand)_?(id|no|nr|code|uid)|id_product|pid|sku|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|co?d(e|ice|igo)?|dwvar_.*)$/i;
 const ONE_PATH_FOR_ALL =
   /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|(shop|product|goods|item)?_?(details?|view)|product|item)(\.html?)?$/;
 
@@ -128,7 +128,7 @@ export function pathOf(url) {
 /** The last part of a path, if it is a name. @param {string} path */
 export function slugOf(path) {
   const last = path
-    .replace(/\/[a-z]{1,2}$/, "")
+    .replace(/\/(?:[a-z]{1,2}|index\.\w+)$/, "")
     .replace(/^.*\//, "")
     .replace(/\.\w{2,5}$/, "");
   return last.length > 4 && /[^\d\W]/.test(last) ? last : "";
@@ -149,7 +149,7 @@ export function idsOfAddress(url) {
   }
   // `/lamp-1234/p`: what kind of page it is stands last.
   const parts = url.pathname
-    .replace(/([^/]{3,})\/[a-z]{1,2}\/?$/, "$1")
+    .replace(/([^/]{3,})\/(?:[a-z]{1,2}|index\.\w+)\/?$/, "$1")
     .split("/")
     .filter(Boolean)
     .map(unescaped);
@@ -160,9 +160,8 @@ export function idsOfAddress(url) {
   const code = /^(?=.*\d)[a-z\d]+(?:[._-]\d+)*$/i.test(name) && name.length < 30 ? name : "";
   const mixed = /-(?=(?:[a-z]*\d){3})(?=\d*[a-z])(?!\d+x\d+)([a-z\d]{5,14})$/.exec(name)?.[1];
   // `/product/lamp/328/category/24`: what all addresses have is no one's id.
-  const inner = parts.slice(1, -1).find((part) => /^\d{2,}$/.test(part));
-  const before = parts.slice(-3, -1).find((part) => /^\d{4,}$|^[a-z]{1,3}\d{4,}$/.test(part));
-  for (const value of [head, tail, code, mixed, before, inner]) if (value) ids.push(["code", value]);
+  const inner = parts.slice(1, -1).filter((part) => /^\d{2,}$|^[a-z]{1,3}\d{4,}$/.test(part));
+  for (const value of [head, tail, code, mixed, ...inner]) if (value) ids.push(["code", value]);
   if (handle) ids.push(["handle", handle]);
   return ids.filter(([, value]) => value);
 }
