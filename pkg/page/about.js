@@ -30,7 +30,8 @@ function wayTo(document, declared) {
   let names = declared;
   if (!names.length) {
     const trail = document.querySelector(
-      '[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i]',
+      '[itemtype*="BreadcrumbList" i], [typeof*="BreadcrumbList"], nav[aria-label*="breadcrumb" i], [class*="breadcrumb" i]:not(body):not(html), [id*="breadcrumb" i],' +
+        '[data-role*="breadcrumb" i], [data-widget*="breadcrumb" i], [data-testid*="breadcrumb" i], [aria-label*="ariane" i], [class*="topicpath" i], div.path',
     );
     const items = trail ? [...trail.querySelectorAll('li, [itemprop="itemListElement"]')] : [];
     const leaves =
@@ -39,13 +40,13 @@ function wayTo(document, declared) {
         : items;
     names = leaves
       .slice(0, 10)
-      .map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·-]+|[\s/>›»|•·-]+$/g, ""));
+      .map((node) => clean(node.textContent, 80).replace(/^[\s/>›»|•·:→-]+|[\s/>›»|•·:→-]+$/g, ""));
     if (trail && !leaves.length) names = clean(trail.textContent, 300).split(/\s*[>›»/]\s*/);
     // Woo writes the last one as bare text.
     const last =
       trail && !items.length
         ? clean([...trail.childNodes].filter((node) => node.nodeType === 3).at(-1)?.data, 80).replace(
-            /^[\s/>›»|-]+/,
+            /^[\s/>›»|:→-]+/,
             "",
           )
         : "";
@@ -67,7 +68,8 @@ export function listingCategory(document, crumbs, listing) {
   if (way.length || !listing) return way;
   const view = document.defaultView;
   if (!view || view.location.pathname === "/" || /[?&](q|s|search|query)=/.test(view.location.search)) return [];
-  const heading = clean(document.querySelector("main h1, h1")?.textContent, 60);
+  // A word for screen readers may stand before: "Collection: Rugs".
+  const heading = clean(document.querySelector("main h1, h1")?.textContent, 60).replace(/^\p{L}+\s?:\s+/u, "");
   return heading && !/\d|search|results|suche|ergebnis|recherche|résultat|búsqueda|zoek/i.test(heading)
     ? [heading]
     : [];

@@ -2,11 +2,12 @@
 // tails of element ids and in the addresses of buttons, so the names are judged, not listed.
 
 import { parseLoosely } from "./json.js";
-import { clean, idOf } from "./text.js";
+import { HAS_DIGIT } from "./price.js";
+import { clean, idOf, namesOf } from "./text.js";
 
 /** Attributes that mean a product's id, by what is left of `data-product-id`, `data-id-product`, `data-pid`. */
 const PRODUCT =
-  /^(?:[a-z]+-)*(?:product|produkt|produit|prod|item|article|artikel|merchandise)[-_]?(?:id|key|no|nr|num|number|code|entity-id)?$|^id[-_](?:product|item)$|^(?:pid|asin|itemid|prodid|productid|objectid|entity-id|wishlist-id|article-?(?:number|no|id)|article)$/;
+  /^(?:[a-z]+-)*(?:product|produkt|produit|prod|item|article|artikel|goods|merchandise)[-_]?(?:id|key|no|nr|num|number|code|entity-id)?$|^id[-_](?:product|item)$|^(?:pid|asin|itemid|prodid|productid|objectid|entity-id|wishlist-id|article-?(?:number|no|id)|article)$/;
 const SKU =
   /(?:^|[-_])sku(?:[-_]?id)?$|^(?:[a-z]+-)*product[-_](?:reference|ref|mpn|model)$|^(?:mpn|model|reference|ref|ordernumber|item-?number|itemno)$/;
 const VARIANT = /(?:^|[-_])(?:variant|variation|combination)(?:[-_]?id)?$|^id[-_]product[-_]attribute$/;
@@ -14,10 +15,10 @@ const GTIN = /(?:^|[-_])(?:gtin\d*|ean\d*|upc|barcode)$/;
 const GROUP = /(?:^|[-_])(?:master|group|parent|style)[-_]?id$/;
 const HANDLE = /(?:^|[-_])(?:handle|slug)$/;
 const INPUT =
-  /^(?:product_?id|products_id|id_product|product|pid|item_?id|item|add-to-cart|anid|article_?id|artikel|sadd|ordernumber|prod_?id)$|\[(?:product_?id|referencedid|id)\]$/i;
-const IN_CLASS = /^(?:post|product|item|prod|productid|product-id|product_id|article|pid|id)[-_](\d+)$/i;
+  /^(?:(?:product|goods)_?(?:id|no)|products_id|id_product|product|pid|item_?id|item|add-to-cart|anid|article_?id|artikel|sadd|ordernumber|prod_?id)$|\[(?:product_?id|referencedid|id)\]$/i;
+const IN_CLASS = /^(?:post|item|article|pid|id|[\w-]*?prod(?:uct)?)[-_]*(?:id)?[-_](\d+)$/i;
 const IN_ELEMENT =
-  /(?:product|produkt|prod|item|article|artikel|post|wishlist|compare|price|cart|form|^p|^id)[\w-]*?[-_]?(\d{2,})$/i;
+  /(?:product|produkt|prod|item|article|artikel|post|wishlist|compare|price|cart|form|^p|^id|box_?id)[\w-]*?[-_]?(\d{2,})$/i;
 const IN_ADDRESS =
   /[?&/;][A-Z]{0,4}(?:add-to-cart|products?_?id|id_product|pid|item_?id|product)[=/]([\w-]+)|\/(?:wishlist|compare|cart|basket)\/[\w/]*?(\d{2,})/i;
 
@@ -27,6 +28,10 @@ const TEXTS = [
   ["brand", /(?:^|[-_])(?:brand|vendor|manufacturer)(?:[-_]?name)?$/],
   ["category", /^(?:[a-z]+-)*(?:(?:product|item)[-_]?)?(?:category|product-type|type-name)(?:[-_]?name)?$/],
 ];
+/** Names of elements that show a sku, and what stands in front of it. */
+const SHOWS_SKU =
+  /(?:^|[\s_-])(?:sku|code|ref(?:erence)?|model|art(?:ikel|icle)?-?(?:nr|no|nummer))(?:-\w+)?(?=$|\s)/i;
+const LABEL = /^(?:[\p{L}. -]{2,20}[:.#]|sku)\s*/iu;
 /** More elements of one card are not looked at. */
 const MOST = 250;
 
@@ -45,13 +50,16 @@ export function readAttributes(card, elements) {
       else if (name === "id") found.ids.push(["tail", IN_ELEMENT.exec(value)?.[1]]);
       else if (name === "class") fromClass(found, value);
       else if (name === "name") fromName(found, value, element);
-      else if (name === "product-id" || name === "productid" || name === ":product-id") found.ids.push(["id", value]);
+      else if (/^:?(?:product|goods|item)-?(?:id|no)$/.test(name)) found.ids.push(["id", value]);
       else if ((name === "href" || name === "action" || name === "formaction") && IN_ADDRESS.test(value)) {
         const [, first, second] = IN_ADDRESS.exec(value);
         found.ids.push([/variant/.test(first ?? "") ? "variant" : "ref", first ?? second]);
       }
     }
   }
+  const shown = elements.find((element) => element.childElementCount < 2 && SHOWS_SKU.test(namesOf(element)));
+  const sku = clean(shown?.textContent, 60).replace(LABEL, "");
+  if (/^(?=.*\d)[\p{L}\d][\p{L}\d._/-]{2,30}$/u.test(sku)) found.ids.push(["sku", sku]);
   found.ids = found.ids
     .map(([kind, value]) => [kind, idOf(value)])
     .filter(([, value]) => value && !/^https?:|^[/#.]/.test(value));
@@ -77,7 +85,7 @@ function fromData(found, name, value, element, card) {
   const beside = element === card ? null : (element.nextElementSibling ?? element.previousElementSibling);
   // Where a neighbour has another, it is one of a choice.
   if (
-    VARIANT.test(plain) ||
+    (VARIANT.test(plain) && HAS_DIGIT.test(value)) ||
     (beside?.hasAttribute(`data-${name}`) &&
       beside.getAttribute(`data-${name}`) !== value &&
       (SKU.test(plain) || PRODUCT.test(plain)))
@@ -143,5 +151,5 @@ function fromName(found, name, element) {
   else if (!value || value.length > 100) return;
   else if (name === "id" || /^(variant|variation)_?id$/i.test(name)) found.ids.push(["variant", value]);
   else if (/sku/i.test(name)) found.ids.push(["sku", value]);
-  else if (INPUT.test(name)) found.ids.push(["id", value]);
+  else if (INPUT.test(name) || PRODUCT.test(name)) found.ids.push(["id", value]);
 }

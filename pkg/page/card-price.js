@@ -4,32 +4,36 @@
 import { HAS_DIGIT, machinePrice, pricesIn } from "./price.js";
 import { clean, namesOf } from "./text.js";
 
+const INLINE = /^(B|STRONG|SPAN|EM|I|SMALL|FONT|BDI|BIG)$/;
 const OLD_TAG = /^(DEL|S|STRIKE)$/;
 /** Names of one class each. The weak ones are words of any markup, and mean a price only beside the word. */
 const OLD =
   /(?:^|[_-])(old|was|non-sale|compare|compare-?at|rrp|msrp|mrp|uvp|strike\w*|crossed|before|barre|barré|statt|line-through|pseudo|list-?price|a-text-price)(?=$|[_-]|price|preis|prix)/i;
 const WEAK_OLD =
-  /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg)(?=$|[_-]|price|preis|prix)/i;
+  /(?:^|[_-])(regular|normal|original|previous|prev|ancien|high|full|retail|list|alt|rsp|reg|comparison|standard)(?=$|[_-]|price|preis|prix)/i;
 const NOW =
   /(?:^|[_-])(?<!non-)(sale|special|final|promo\w*|reduced|discounted|discount-price)(?=$|[_-]|price|preis|prix)/i;
 const WEAK_NOW = /(?:^|[_-])(current|now|new|actual|offer|min|low|our|sales|red|selling)(?=$|[_-]|price|preis|prix)/i;
 const SKIP =
-  /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher)(?=$|[_-])/i;
+  /(?:^|[_-])(unit|unitprice|base-?price|baseprice|grundpreis|ppu|save|saving\w*|saved|you-save|discount-(?:amount|badge|percent\w*|label|value)|badge|instal\w*|klarna|afterpay|clearpay|sezzle|paypal|monthly|finance|credit|shipping|delivery|versand|livraison|deposit|points|loyalty|lowest|omnibus|history|excl\w*|shipment|coupon|voucher|payment|parcela\w*)(?=$|[_-])/i;
 const PRICE_NAME = /price|preis|prix|precio|prijs|prezzo|preco|preço|amount|money|cost|tarif/i;
 const BEFORE_OLD =
-  /(?<!\p{L})(was|было|старая цена|before|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
+  /(?<!\p{L})(was|previous price|было|старая цена|before|rrp|rsp|msrp|m\.?r\.?p\.?|list( price)?|originally|original price( was)?|regular price|reg\.?|statt|uvp( des herstellers)?|bisher|vorher|ursprünglich\w*|war|avant|au lieu de|prix (conseillé|normal|d.origine|de base)|antes|precio (anterior|original|habitual|regular|base)|pvp|van|voorheen|adviesprijs|prima|invece di|prezzo originale|førpris|före|ord\.?( pris)?|قبل|بدلا من|بدلاً من|السعر (الأصلي|الاصلي|القديم|السابق|العادي))\s*[:.]?\s*(was)?\s*[:.]?\s*$/iu;
 const BEFORE_NOW =
   /(?<!\p{L})(now|sale( price)?|special price|current price( is)?|offer( price)?|jetzt|nur|aktuell\w*( preis)?( ist)?|angebots?preis|sonderpreis|maintenant|prix (actuel|spécial|promotionnel|de vente)( est)?|ahora|precio( de)? (oferta|actual|rebajado|especial|venta)( es)?|nu|voor|ora|prezzo (attuale|scontato)|الآن|الان|السعر (الحالي|بعد الخصم)|سعر (البيع|العرض|خاص))\s*[:.]?\s*(is)?\s*[:.]?\s*$/iu;
 const BEFORE_SKIP =
-  /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|(najniższa|prezzo più basso|precio más bajo).{0,50}|30 (days|tage|jours|dagen|dni|dnů|giorni|días|dias|dage|dagar|dager|zile).{0,20}|(msi|meses( sin intereses)?|mensualidades|quincenas|pagos|vezes|rate) (de|di|da)|экономия|скидка|выгода|oszczędzasz|ušetříte|du sparer|du sparar|kazancınız|shipping|delivery|versand\w*|livraison|verzend\w*|envío|\d+\s*[x×]|(interest-free )?(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen) (of|zu|de|à|van|von)|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)\s*[:.]?\s*$/iu;
+  /(?<!\p{L})(ex\.? ?(tax|vat|gst|btw)|(orders?|purchases?|spend|bestellung\w*|commandes?|pedidos?|bestelling\w*)( (over|above|from|of|ab|über|de plus de|dès|vanaf|desde))?|save|you save|spare\w*|sie sparen|ersparnis|économi\w*|ahorr\w*|bespaar|korting|risparmi\w*|discount|off|rabatt|lowest price.{0,40}|niedrigster.{0,40}|plus bas.{0,40}|(najniższa|prezzo più basso|precio más bajo).{0,50}|30 (days|tage|jours|dagen|dni|dnů|giorni|días|dias|dage|dagar|dager|zile).{0,20}|(msi|meses( sin intereses)?|mensualidades|quincenas|pagos|vezes|rate) (de|di|da)|экономия|скидка|выгода|oszczędzasz|ušetříte|du sparer|du sparar|kazancınız|shipping|delivery|versand\w*|livraison|verzend\w*|envío|spedizione|frete|доставка|fra[kg]t|\d+\s*([x×]|rat\w* [x×]|mal)( (de|di|à|of|por))?|(payments?|instal\w+|raten|rates?|mensualités|cuotas|plazos|termijnen)( \p{L}+){0,2} (of|zu|de|à|van|von)|soit|dont|incl\.?|inkl\.?|\d+ (for|für|pour|por|voor|per)|month\w*|monatlich|mtl\.?|ab \d+ mal|excl?\.( vat| tax| btw)?|netto|exkl\.( mwst\.?)?|ht|grundpreis|unit price|base price|وفر|خصم|توفير)( (ab|from|dès|desde|da|från|fra|od|от))?\s*[:.]?\s*$/iu;
 const AFTER_SKIP =
-  /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo)(?!\p{L})|^\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|x\s*\d|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|خصم)/iu;
+  /^\s*(\/|per|pro|par|je|par|al|por)\s*\d*\s*(m²|m2|m³|qm|unité|kg|g|l|ml|cl|m|cm|100|litre|liter|meter|mètre|metre|sq|month|monat|mois|mes|maand|mo|мес|міс|ay)(?!\p{L})|^\s*[(（]?\s*(off|discount|rabatt|de réduction|korting|de descuento|gespart|sparen|[x×]\s*\d|\+ ?iva|(flat )?(delivery|shipping|versand|livraison)|zzgl\.? .*versand|excl|ex\.? (vat|tax|btw)|ht(?!\p{L})|exkl|netto|ohne mwst|(bez|sin|sem|без|utan) (dph|vat|iva|ндс|moms)|税抜|à vista|(no|via|em) (pix|boleto)|(con|en|por) (transferencia|dep[oó]sito|efectivo)|d['’]éco|éco|(mit|with|avec|con) (code|coupon|card|app)|с картой|خصم)/iu;
 
 /** What must be spent for something else to be free. */
 const FREE_FROM =
   /free (delivery|shipping|returns)|(versand|liefer)\w*(kosten)?frei|gratis|livraison (gratuite|offerte)|(kostenlos|frei)e[rn]? (versand|lieferung)|توصيل مجاني|شحن مجاني|送料無料/i;
 
-/** @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element }} Shown */
+/**
+ * @typedef {{ value: number, currency: string, role: "now" | "old" | "plain", element: Element, times: number }} Shown
+ *   times: the number that stands in front of it, as of instalments
+ */
 
 /**
  * @param {Element} card
@@ -172,7 +176,8 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
       /^\s*[-–—]|^\s*(to|bis|à|a|tot|إلى)\s*$/i.test(text.slice(end, prices[at + 1]?.start))
     )
       role = "now";
-    shown.push({ value: price.value, currency: price.currency, role, element });
+    const times = Number(/(?<!\d)(\d{1,2})\D{0,30}$/.exec(before)?.[1]);
+    shown.push({ value: price.value, currency: price.currency, role, element, times });
     // The upper end of a range is no price of its own.
     if (
       role === "now" &&
@@ -186,8 +191,14 @@ function rolesIn({ element, node, text, prices }, card, choosy) {
 
 /** What stands right behind a price, if it is no price itself. */
 function followedBy(node) {
-  const text = clean(node.nextSibling?.textContent ?? "", 60);
-  return node.nextSibling?.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
+  let at = node;
+  // Bold digits, and the rest of the line beside them.
+  for (let depth = 0; !at.nextSibling && INLINE.test(at.parentElement?.tagName) && depth < 3; depth += 1)
+    at = at.parentElement;
+  const next = at.nextSibling;
+  if (!next || (at !== node && next.nodeType === 1 && !INLINE.test(next.tagName))) return "";
+  const text = clean(next.textContent ?? "", 60);
+  return next.nodeType === 1 && pricesIn(text).length ? "" : text.slice(0, 30);
 }
 
 /** What stands right before a price: "UVP", "was:". */
@@ -221,10 +232,21 @@ function isStruck(element) {
   return Boolean(style && (style.textDecorationLine ?? "").includes("line-through"));
 }
 
-/** @param {Shown[]} shown @returns {Shown[]} what it costs, and what it cost before */
-function choose(shown) {
+/** Whether a price is only a part of others: an instalment of one, or what two differ by. */
+function isPart({ value, role, times }, at, shown) {
+  if (role !== "plain") return false;
+  const before = shown.slice(0, at);
+  return (
+    (times > 1 && shown.some((whole) => Math.abs(times * value - whole.value) < whole.value * 0.02)) ||
+    before.some((old) => before.some((now) => now !== old && Math.abs(old.value - now.value - value) < 0.005))
+  );
+}
+
+/** @param {Shown[]} all @returns {Shown[]} what it costs, and what it cost before */
+function choose(all) {
+  const shown = all.filter((one, at) => !isPart(one, at, all));
   // Styles are only asked for where nothing else tells two prices apart.
-  if (shown.length > 1 && shown.every(({ role }) => role === shown[0].role))
+  if (shown.length > 1 && (!shown.some(({ role }) => role === "old") || shown.every(({ role }) => role === "old")))
     for (const one of shown) if (isStruck(one.element)) one.role = "old";
   const of = (role) => shown.filter((price) => price.role === role);
   const [now, plain, old] = [of("now"), of("plain"), of("old")];
@@ -237,7 +259,7 @@ function choose(shown) {
   else if (old.length) price = least(old);
   if (!price) return [];
   // Of two that nothing tells apart, the first is the old one, if it is the higher; else it is a range.
-  const before = (old.length ? old : plain.slice(0, Math.max(0, plain.indexOf(price)))).filter(
+  const before = (old.length ? old : shown.slice(0, shown.indexOf(price)).filter(({ role }) => role === "plain")).filter(
     ({ value }) => value > price.value,
   );
   return before.length ? [price, before.reduce((one, other) => (other.value > one.value ? other : one))] : [price];

@@ -2,22 +2,26 @@
 
 import { MEANT_FOR_LATER } from "./card-title.js";
 import { pricesIn } from "./price.js";
-import { clean } from "./text.js";
+import { clean, namesOf } from "./text.js";
 import { SOLD_OUT, countOf, ratingOf } from "./told.js";
 
 const CLASS_SOLD_OUT =
   /(?:^|[\s_-])(out-?_?of-?_?stock|sold-?_?out|soldout|not-?available|unavailable|ausverkauft|agotado|epuise|rupture|uitverkocht)(?=$|[\s_-])/i;
+const BRAND = /brand|vendor|manufacturer|hersteller|marque|(?:^|[\s_-])(?:marca|merk)(?![a-z])/i;
+const BY = /^\s*by [\p{Lu}\d].{1,40}$/u;
 const OF_A_VARIANT = /swatch|option|variant|size|colou?r/i;
 /** "4.4 out of 5". */
 const OUT_OF = /(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van de|van|de|of|su|av)\s*5(?!\d)/i;
 
-/** Who made it. @param {Element} card */
-export function brandOf(card) {
-  const node = card.querySelector(
-    '[class*="brand" i],[class*="vendor" i],[class*="manufacturer" i],[class*="hersteller" i],[class*="marque" i]',
-  );
-  const text = clean(node?.textContent, 80).replace(/^(vendor|brand|by|von|marque|hersteller|marke)\s*:?\s+/i, "");
-  return text.length < 50 && !pricesIn(text).length && !/^(vendor|brand)\W*$/i.test(text) ? text : "";
+/** Who made it. @param {Element[]} elements  of a card */
+export function brandOf(elements) {
+  for (const element of elements) {
+    const named = BRAND.test(namesOf(element));
+    if (!named && (element.firstElementChild || !BY.test(element.textContent ?? ""))) continue;
+    const text = clean(element.textContent, 80).replace(/^(vendor|brand|by|von|marque|hersteller|marke|marca)\s*:?\s+/i, "");
+    if (text && text.length < 50 && !pricesIn(text).length && !/^(vendor|brand)\W*$/i.test(text)) return text;
+  }
+  return "";
 }
 
 /** Stars and how many people gave them. */
@@ -53,7 +57,7 @@ export function votesOf(card, elements) {
         element.getAttribute("title"),
       ]
         .map((text) => clean(text, 80))
-        .find((text) => /\d/.test(text)) ?? "";
+        .find((text) => /\d/.test(text) && !/^\d+ *[\p{L}(]*(review|rating|vote|bewert|avis|opini)/iu.test(text)) ?? "";
     const [, value, percent, best] =
       /(\d+(?:[.,]\d+)?)\s*(%)?(?:\s*(?:\/|out of|von|sur|van de|de|of|su)\s*(\d+))?/.exec(label) ?? [];
     const width = /width:\s*(\d+(?:\.\d+)?)%/.exec(element.getAttribute("style") ?? "")?.[1];
@@ -64,7 +68,7 @@ export function votesOf(card, elements) {
         : undefined;
   }
   const text = clean(named.textContent, 200);
-  rating ??= ratingOf(Number(OUT_OF.exec(text)?.[1]?.replace(",", ".") ?? NaN));
+  rating ??= ratingOf(Number((OUT_OF.exec(text) ?? /^([0-5][.,]\d)(?![\d%])/.exec(text))?.[1].replace(",", ".") ?? NaN));
   const around = clean(
     named.parentElement === card ? text : `${text} ${named.nextElementSibling?.textContent ?? ""}`,
     300,
@@ -90,15 +94,12 @@ export function soldOut(card, elements) {
       return element === card || element.childElementCount > 1 ? "class" : "text";
     }
   }
-  const text = card.textContent ?? "";
-  if (text.length > 4000 || !SOLD_OUT.test(text)) return "";
-  const says = elements.find(
-    (element) =>
-      !element.firstElementChild &&
-      (element.textContent ?? "").length < 60 &&
-      !MEANT_FOR_LATER.test(element.tagName) &&
-      SOLD_OUT.test(element.textContent ?? ""),
-  );
+  const says = elements.find((element) => {
+    if (element.firstElementChild || MEANT_FOR_LATER.test(element.tagName)) return false;
+    // Old shops say it by a picture.
+    const text = (element.tagName === "IMG" ? element.getAttribute("alt") : element.textContent) ?? "";
+    return text.length < (element.tagName === "IMG" ? 20 : 60) && SOLD_OUT.test(text);
+  });
   return says && seen(says) ? "text" : "";
 }
 

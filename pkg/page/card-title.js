@@ -32,7 +32,7 @@ export function titlesOf(card, elements, page) {
     );
     if (text.length < 2 || WORDLESS.test(text) || !/\p{L}/u.test(text)) return;
     // A link around the whole card has its price in it.
-    if (HAS_DIGIT.test(text) && pricesIn(text, { currency: page.currency }).length) return;
+    if (score < 5 && HAS_DIGIT.test(text) && pricesIn(text, { currency: page.currency }).length) return;
     found.push({ text, element, score: score - (text.length > 140 ? 2 : 0) });
   };
   for (const element of [card, ...card.querySelectorAll(MAY_BE_TITLE)].slice(0, 60))

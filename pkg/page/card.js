@@ -72,7 +72,7 @@ function readNow(card, page) {
     price: price.price,
     listPrice: price.listPrice,
     currency: price.currency,
-    brand: attributes.texts.brand ?? brandOf(card),
+    brand: attributes.texts.brand ?? brandOf(elements),
     category: attributes.texts.category ?? attributes.texts.wooCategory,
     ...votes,
     available: sold === "class" ? false : undefined,

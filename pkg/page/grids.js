@@ -3,6 +3,7 @@
 // that have them all, each of another product.
 
 import { readCard } from "./card.js";
+import { isInCard } from "./inner.js";
 import { HAS_DIGIT, pricesIn } from "./price.js";
 import { addressOf, pathOf } from "./text.js";
 
@@ -31,7 +32,7 @@ const PASSED_OVER = /^(SCRIPT|STYLE|NOSCRIPT|TEMPLATE|SVG|SELECT|TEXTAREA|DIALOG
  * @returns {{ element: Element, cards: Shown[] }[]} in the order of the page
  */
 export function findGrids(root, page) {
-  const bits = evidenceIn(root, page);
+  const { bits, prices } = evidenceIn(root, page);
   const parents = new Map();
   for (const [element, has] of bits) {
     if (!(has & (PRICE | ID)) || !(has & (LINK | ID)) || !(has & (IMAGE | ID)) || element === root) continue;
@@ -54,7 +55,8 @@ export function findGrids(root, page) {
         free.length < 2 ||
         !sameShape(free) ||
         isApart(parent) ||
-        found.some(({ element }) => element.contains(parent))
+        found.some(({ element }) => element.contains(parent)) ||
+        isInCard(parent, parents, prices)
       )
         continue;
       const cards = cardsOf(parent, page, taken);
@@ -78,7 +80,7 @@ function isApart(element) {
   return false;
 }
 
-/** Which kinds of evidence lie in which element. @returns {Map<Element, number>} */
+/** Which kinds of evidence lie in which element. @returns {{ bits: Map<Element, number>, prices: Text[] }} */
 function evidenceIn(root, page) {
   const bits = new Map();
   const mark = (element, bit) => {
@@ -97,8 +99,9 @@ function evidenceIn(root, page) {
     page.selectors?.card ? `${IS_PRODUCT},${page.selectors.card}` : IS_PRODUCT,
   ))
     mark(product, ID);
-  for (const node of textsIn(root)) if (isPrice(node, page)) mark(node.parentElement, PRICE);
-  return bits;
+  const prices = textsIn(root).filter((node) => isPrice(node, page));
+  for (const node of prices) mark(node.parentElement, PRICE);
+  return { bits, prices };
 }
 
 /** Cards have headers and footers too, but small ones. */

@@ -1,6 +1,9 @@
 // Prices as people write them, in any currency: `299,000 TND` is 299, `1.299,-` is 1299. Separators
 // cannot be told apart without knowing the currency, so the two are read together.
 
+import { onceFor } from "./json.js";
+import { clean } from "./text.js";
+
 /** Signs in front of or behind a number. Those with `~` mean what the page's own currency says. */
 const TABLE =
   "USD US$|BRL R$|AUD A$ AU$|CAD C$ CA$|NZD NZ$|HKD HK$|SGD S$|TWD NT$|MXN MX$|~USD $|" +
@@ -108,7 +111,8 @@ function around(plain, match, currency) {
   return {
     digits,
     dash,
-    own: codeOf(first, currency) || codeOf(last, currency),
+    // `$219.00 AUD`
+    own: (/^[A-Z]{3}$/.test(last) && last) || codeOf(first, currency) || codeOf(last, currency),
     glued: minus || (LETTER.test(previous) && !first) || /[.,\d]/.test(previous),
     start: index - (first ? before[2].length + first.length : 0),
     end: last ? end + after + last.length : end,
@@ -184,22 +188,34 @@ const REGIONS = Object.fromEntries(
 );
 const LANGUAGES = { nb: "NOK", no: "NOK", nn: "NOK", da: "DKK", sv: "SEK", ja: "JPY", zh: "CNY", hi: "INR" };
 
+/** What the page's own scripts call the currency. */
+const codeIn = (text) =>
+  valid(/[cC]urrency\w*["']?\s*[:=]\s*\{?[^{}]{0,40}?["']([A-Z]{3})["']/.exec(text.slice(0, 200_000))?.[1]);
+const valid = (code) => {
+  const name = clean(code, 5).toUpperCase();
+  return decimalsOf(name) < 0 ? "" : name;
+};
+
 /**
  * The currency that the page names, or that its language lets one guess for a sign that many use.
  * @param {Document} document
  * @param {string} [locale]
  */
 export function currencyOf(document, locale) {
-  const named = [
-    document.querySelector('meta[property$="price:currency"], meta[itemprop="priceCurrency"]')?.getAttribute("content"),
-    document.defaultView?.Shopify?.currency?.active,
-    document.querySelector('[itemprop="priceCurrency"]')?.getAttribute("content"),
-  ].find((code) => typeof code === "string" && decimalsOf(code.trim().toUpperCase()) >= 0);
-  if (named) return named.trim().toUpperCase();
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const named =
+    valid(all('meta[property$="price:currency"], [itemprop="priceCurrency"][content]')[0]?.getAttribute("content")) ||
+    valid(document.defaultView?.Shopify?.currency?.active) ||
+    all("script:not([src])").reduce((code, script) => code || onceFor(script, codeIn), "");
+  if (named) return named;
   const [language, ...parts] = (locale || document.documentElement.lang || "").split(/[-_]/);
   const region = parts.find((part) => /^[a-z]{2}$/i.test(part))?.toUpperCase() ?? "";
+  const home = document.querySelector('link[rel="canonical"]')?.href ?? document.baseURI;
+  // `.co` is anyone's.
+  const land = /^https?:\/\/[^/]+\.(?!co[:/])([a-z]{2})(?=[:/]|$)/.exec(home)?.[1].toUpperCase() ?? "";
   return (
     (Object.hasOwn(REGIONS, region) && REGIONS[region]) ||
+    (Object.hasOwn(REGIONS, land) && REGIONS[land]) ||
     (Object.hasOwn(LANGUAGES, language) && LANGUAGES[language]) ||
     ""
   );

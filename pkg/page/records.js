@@ -73,21 +73,11 @@ export class Records {
       byName.set(name, both);
     }
     for (const { carded, other } of byName.values()) {
-      // Described by the theme and by an application, only one of which knows the address.
       if (carded.length > 1) {
         this.#joinByPrice(carded, other);
         continue;
       }
       // Described by the theme and by an application, only one of which knows the address.
-      // As many of one name on either side: in the order of the page, if the prices agree.
-      if (
-        carded.length > 1 &&
-        carded.length === other.length &&
-        carded.every((card, at) => samePrice(card, other[at]))
-      ) {
-        for (const [at, card] of carded.entries()) this.#join(card, other[at]);
-        continue;
-      }
       const paths = new Set(other.flatMap(({ told }) => told.map(({ path }) => path)).filter(Boolean));
       const one =
         paths.size < 2 && other.length && other.every((entry) => !contradicts(other[0], entry))

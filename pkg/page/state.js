@@ -8,7 +8,7 @@ import { fromTheme, isShopifyProduct } from "./shopify.js";
 /** A page's data may name a whole shop; what is beyond this is not read. */
 const MOST = 600;
 const ASSIGNED =
-  /(?:window\.|self\.|globalThis\.|var |let |const )\s*(?:__[A-Z][A-Z\d_]*__|[\w$]*(?:state|products?|catalog|items|listing|pageData|hits|store)[\w$]*)\s*=\s*(?=[{[])/gi;
+  /(?:window\.|self\.|globalThis\.|var |let |const )\s*(?:__[A-Za-z]\w*|[\w$]*(?:state|products?|catalog|items|listing|pageData|hits|store)[\w$]*)\s*=\s*(?=[{[])/gi;
 
 /** @param {Document} document @returns {import("./told.js").Told[]} */
 export function readState(document) {

@@ -49,7 +49,11 @@ export function decoded(value, most = 300) {
 
 /** A product's name: a damaged page has addresses in it. @param {unknown} value */
 export function titleOf(value) {
-  return clean(decoded(value, 400).replace(/https?:\/\/\S+/g, " "));
+  return clean(
+    decoded(value, 400)
+      .replace(/https?:\/\/\S+/g, " ")
+      .replace(/^\s*(?:상품명|商品名|product name)\s*[:：]/i, ""),
+  );
 }
 
 /**
@@ -100,9 +104,9 @@ function unescaped(path) {
 
 /** Queries that say which product, on pages whose path does not. */
 const TELLING =
-  /^(products?_?id|id_product|pid|sku|item_?id|prod_?id|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|dwvar_.*)$/i;
+  /^((products?|goods|item|prod|brand)_?(id|no|nr|code|uid)|id_product|pid|sku|art(ikel|icle)?(_?(id|nr|no))?|products|product|number|info|id|p|co?d(e|ice|igo)?|dwvar_.*)$/i;
 const ONE_PATH_FOR_ALL =
-  /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|details?|view|product|item)$/;
+  /\.(php\d?|aspx?|do|jsp|cfm|cgi|pl|dll)$|product-show$|^\/?$|\/(index|show|(shop|product|goods|item)?_?(details?|view)|product|item)(\.html?)?$/;
 
 /**
  * What tells two products' addresses apart: the path without host, campaign and collection (saved
@@ -123,7 +127,10 @@ export function pathOf(url) {
 
 /** The last part of a path, if it is a name. @param {string} path */
 export function slugOf(path) {
-  const last = path.slice(path.lastIndexOf("/") + 1).replace(/\.\w{2,5}$/, "");
+  const last = path
+    .replace(/\/(?:[a-z]{1,2}|index\.\w+)$/, "")
+    .replace(/^.*\//, "")
+    .replace(/\.\w{2,5}$/, "");
   return last.length > 4 && /[^\d\W]/.test(last) ? last : "";
 }
 
@@ -140,14 +147,21 @@ export function idsOfAddress(url) {
     else if (TELLING.test(name) && !/^p$|^dwvar/i.test(name))
       ids.push([/sku/i.test(name) ? "sku" : "code", /^p?(\d+)_/.exec(value)?.[1] ?? idOf(value)]);
   }
-  const parts = url.pathname.split("/").filter(Boolean).map(unescaped);
+  // `/lamp-1234/p`: what kind of page it is stands last.
+  const parts = url.pathname
+    .replace(/([^/]{3,})\/(?:[a-z]{1,2}|index\.\w+)\/?$/, "$1")
+    .split("/")
+    .filter(Boolean)
+    .map(unescaped);
   const name = (parts.at(-1) ?? "").replace(/\.\w{2,5}$/, "");
   const handle = parts.at(-2) === "products" || parts.at(-2) === "product" || parts.at(-2) === "p" ? name : "";
   const head = /^(\d{2,}|\d(?=.*\.html?$))(?:-\d+)?-/.exec(parts.at(-1) ?? "")?.[1];
   const tail = /(?:^|[-_.,~])(?:p|pid|prod|id|a|art|i)?[-_]?(\d{3,})$/.exec(name)?.[1];
   const code = /^(?=.*\d)[a-z\d]+(?:[._-]\d+)*$/i.test(name) && name.length < 30 ? name : "";
-  const before = parts.slice(-3, -1).find((part) => /^\d{4,}$|^[a-z]{1,3}\d{4,}$/.test(part));
-  for (const value of [head, tail, code, before]) if (value) ids.push(["code", value]);
+  const mixed = /-(?=(?:[a-z]*\d){3})(?=\d*[a-z])(?!\d+x\d+)([a-z\d]{5,14})$/.exec(name)?.[1];
+  // `/product/lamp/328/category/24`: what all addresses have is no one's id.
+  const inner = parts.slice(1, -1).filter((part) => /^\d{2,}$|^[a-z]{1,3}\d{4,}$/.test(part));
+  for (const value of [head, tail, code, mixed, ...inner]) if (value) ids.push(["code", value]);
   if (handle) ids.push(["handle", handle]);
   return ids.filter(([, value]) => value);
 }

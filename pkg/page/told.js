@@ -94,7 +94,7 @@ export function availabilityOf(value) {
 
 /** How shops say that nothing is left. */
 export const SOLD_OUT =
-  /\b(sold[\s-]?out|out[\s-]of[\s-]stock|currently unavailable|no longer available|ausverkauft|vergriffen|nicht (mehr )?(auf lager|verfügbar|lieferbar|vorrätig)|rupture( de stock)?|indisponible|(uitverkocht|niet (op|in) voorraad|niet leverbaar)|agotado|sin existencias|no disponible|esaurito|non disponibile|esgotado|indisponível|wyprzedan[ey]|niedostępny|vyprodáno|není skladem|slutsåld|udsolgt|utsolgt|loppuunmyyty|tükendi|stokta yok)(?!\p{L})|épuisé|نفد|نفذ|غير متوفر|غير متاح|完売|在庫切れ|売り切れ|售罄|缺货|품절|нет в наличии|распродано/iu;
+  /\b(sold[\s-]?out|out[\s-]of[\s-]stock|currently unavailable|no longer available|ausverkauft|vergriffen|nicht (mehr )?(auf lager|verfügbar|lieferbar|vorrätig)|rupture( de stock)?|indisponible|(uitverkocht|niet (op|in) voorraad|niet leverbaar)|agotado|sin existencias|no disponible|esaurito|non disponibile|esgotado|indisponível|wyprzedan[ey]|niedostępny|vyprodáno|není skladem|stoc epuizat|hết hàng|slutsåld|slut i lager|udsolgt|utsolgt|loppuunmyyty|tükendi|stokta yok)(?!\p{L})|épuisé|نفد|نفذ|غير متوفر|غير متاح|完売|在庫切れ|[売品]り?切れ|在庫なし|售罄|缺货|품절|нет в наличии|немає в наявності|распродано|אזל|εξαντλ/iu;
 
 /** A rating on any scale as 0 to 5. @param {number | undefined} value @param {number} [best] */
 export function ratingOf(value, best) {
