@@ -142,7 +142,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         step.end("ran");
         tally.suite("tests beside PyTorch", outcome);
     }
-    Ok(tally.finish())
+    Ok(tally.finish(steps.times()))
 }
 
 /// Builds and opens an app with each bundler and framework, which are installed first if need be.
