@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -12,9 +13,23 @@ use crate::tools::{Times, Workspace};
 /// Says of which file a test is, which no reporter of Node's own does.
 const REPORTER: &str = "xtask/src/test/reporter.mjs";
 
+/// When a person is shown what the tests say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    AtOnce,
+    /// So that it does not stand between the lines of tests beside them.
+    AtTheEnd,
+}
+
 /// Runs `tests/FOLDER/*.test.mjs` in Node's test runner, `at_once` files at a time, with `chrome` as
 /// the browser.
-pub fn run(workspace: &Workspace, folder: &str, at_once: usize, chrome: &Path) -> Result<Suite> {
+pub fn run(
+    workspace: &Workspace,
+    folder: &str,
+    at_once: usize,
+    chrome: &Path,
+    says: Says,
+) -> Result<Suite> {
     let files = test_files(&workspace.root().join("tests").join(folder))?;
     if files.is_empty() {
         return Ok(Suite::default());
@@ -24,8 +39,8 @@ pub fn run(workspace: &Workspace, folder: &str, at_once: usize, chrome: &Path) -
     let report = stage.join("report.jsonl");
     let mut destination = std::ffi::OsString::from("--test-reporter-destination=");
     destination.push(&report);
-    let status = Command::new("node")
-        .arg("--test")
+    let mut node = Command::new("node");
+    node.arg("--test")
         .arg(format!("--test-concurrency={at_once}"))
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
         .arg(format!("--test-reporter=./{REPORTER}"))
@@ -33,11 +48,18 @@ pub fn run(workspace: &Workspace, folder: &str, at_once: usize, chrome: &Path) -
         .args(&files)
         .env("CHROME", chrome)
         .env("CARGO_TARGET_DIR", workspace.target())
-        .current_dir(workspace.root())
-        .status()
-        .context("cannot start node")?;
+        .current_dir(workspace.root());
+    let status = match says {
+        Says::AtOnce => node.status(),
+        Says::AtTheEnd => node.output().and_then(|output| {
+            io::stdout().write_all(&output.stdout)?;
+            io::stderr().write_all(&output.stderr)?;
+            Ok(output.status)
+        }),
+    }
+    .context("cannot start node")?;
     let text = fs::read_to_string(&report).with_context(|| report.display().to_string())?;
-    let mut suite = read(&text, folder)?;
+    let mut suite = read(&text)?;
     if !status.success() && suite.failed.is_empty() {
         suite
             .failed
@@ -60,11 +82,11 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Counts the tests that the reporter wrote down, not the suites around them. A test that is skipped
 /// as `absent: why` is listed; any other skip or todo is a failure, for nobody would see it.
-fn read(report: &str, folder: &str) -> Result<Suite> {
+fn read(report: &str) -> Result<Suite> {
     let mut suite = Suite::default();
     for line in report.lines() {
         let ended: Value = serde_json::from_str(line).context("Node's reporter wrote no JSON")?;
-        note_time(&mut suite.times, folder, &ended);
+        note_time(&mut suite.times, &ended);
         if ended["suite"] != true {
             count(&mut suite, &ended);
         }
@@ -91,18 +113,17 @@ fn count(suite: &mut Suite, test: &Value) {
 }
 
 /// Adds to a file's time what one of its outermost tests or suites took; those inside are of that.
-fn note_time(times: &mut Times, folder: &str, ended: &Value) {
+fn note_time(times: &mut Times, ended: &Value) {
     let (Some(file), Some(ms)) = (ended["file"].as_str(), ended["ms"].as_f64()) else {
         return;
     };
     if ended["nesting"] != 0 {
         return;
     }
-    let name = format!("tests/{folder}/{file}");
     let took = Duration::from_secs_f64(ms.max(0.0) / 1_000.0);
-    match times.iter_mut().find(|(known, _)| *known == name) {
+    match times.iter_mut().find(|(known, _)| known == file) {
         Some((_, all)) => *all += took,
-        None => times.push((name, took)),
+        None => times.push((file.to_owned(), took)),
     }
 }
 
@@ -121,7 +142,7 @@ mod tests {
 {"name":"grid","passed":false,"nesting":0,"suite":true,"file":"grid.test.mjs","ms":10.5}
 {"name":"alone","passed":true,"nesting":0,"suite":false,"file":"grid.test.mjs","ms":1}
 "#;
-        let suite = read(report.trim_start(), "browser").unwrap();
+        let suite = read(report.trim_start()).unwrap();
         assert_eq!(suite.passed, 2);
         let left_out = |name: &str| format!("{name}: skipped, or still to do");
         assert_eq!(
@@ -129,7 +150,7 @@ mod tests {
             ["breaks".to_owned(), left_out("later"), left_out("never")]
         );
         assert_eq!(suite.absent, ["reads IKEA: ../shared/data/ikea-catalogue"]);
-        let grid = "tests/browser/grid.test.mjs".to_owned();
+        let grid = "grid.test.mjs".to_owned();
         assert_eq!(suite.times, [(grid, Duration::from_micros(11_500))]);
     }
 }

@@ -49,7 +49,8 @@ impl Tally {
                 self.failed
                     .extend(suite.failed.iter().map(|test| format!("{name}: {test}")));
                 self.absent.extend(suite.absent);
-                self.times.extend(suite.times);
+                let of_suite = |(file, took)| (format!("{name}: {file}"), took);
+                self.times.extend(suite.times.into_iter().map(of_suite));
             }
             Err(error) => self.check(name, Err(error)),
         }
@@ -60,10 +61,8 @@ impl Tally {
     pub fn finish(mut self, steps: Times) -> ExitCode {
         self.times.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
         self.times.truncate(SLOWEST);
-        let all = steps.iter().map(|(_, took)| took).sum();
-        let all = [("all".to_owned(), all)];
         println!("where the time went");
-        for (name, took) in steps.iter().chain(&all) {
+        for (name, took) in &steps {
             println!("{:>13}  {name}", seconds(*took));
         }
         println!("what took longest in them");

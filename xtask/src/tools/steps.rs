@@ -14,6 +14,7 @@ pub type Times = Vec<(String, Duration)>;
 pub struct Steps {
     total: usize,
     started: usize,
+    began: Instant,
     times: Rc<RefCell<Times>>,
 }
 
@@ -23,13 +24,16 @@ impl Steps {
         Self {
             total,
             started: 0,
+            began: Instant::now(),
             times,
         }
     }
 
-    /// How long the steps took that have ended.
+    /// How long the steps took that have ended, and all of them; some may have run beside others.
     pub fn times(&self) -> Times {
-        self.times.borrow().clone()
+        let mut times = self.times.borrow().clone();
+        times.push(("in all".to_owned(), self.began.elapsed()));
+        times
     }
 
     /// Announces the next step.
