@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check there is, and one line at the end that counts them.
 
+mod beside;
 mod browser;
 mod count;
 mod engines;
@@ -15,9 +16,9 @@ use anyhow::Result;
 
 use crate::build::{self, Module};
 use crate::options::Options;
-use crate::tools::{Priority, Steps, Workspace, cargo, install_node_tools, run_with_progress};
+use crate::tools::{Priority, Steps, Workspace, cargo, run_with_progress};
 
-use tally::{Suite, Tally};
+use tally::Tally;
 
 pub use browser::find_or_install;
 
@@ -85,18 +86,12 @@ const LINTS: [(&str, &[&str]); 6] = [
     ),
 ];
 
-const NATIVE_TESTS: [(&str, &[&str]); 3] = [
-    ("native tests", &["--features", "train"]),
-    ("the kernels' tests", &["--package", "nestrank-kernels"]),
-    ("xtask's own tests", &["--package", "xtask"]),
-];
-
 /// Runs all checks, goes on after a failure, and fails if any failed or none ran.
 pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let mut tally = Tally::default();
     let torch = usize::from(options.with_torch);
     let modules = Module::SHIPPED.len();
-    let mut steps = Steps::new(2 + LINTS.len() + NATIVE_TESTS.len() + modules + 4 + torch);
+    let mut steps = Steps::new(2 + LINTS.len() + 1 + modules + 3 + torch);
     tally.check("set-up", build::prepare(workspace, &mut steps));
     for (name, arguments) in LINTS {
         let mut step = steps.start(name);
@@ -106,16 +101,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
         step.end(if outcome.is_ok() { "passed" } else { "failed" });
         tally.check(name, outcome);
     }
-    for (name, arguments) in NATIVE_TESTS {
-        let step = steps.start(name);
-        let outcome = libtest::run(workspace, arguments, &[], &[]);
-        step.end("ran");
-        tally.suite(name, outcome);
-    }
-    for module in Module::SHIPPED {
-        let built = build::build_module(workspace, module, Priority::Normal, &mut steps);
-        tally.check(module.title(), built);
-    }
+    beside::native_tests_and_modules(workspace, &mut steps, &mut tally);
     let step = steps.start("sizes");
     let measured = sizes::measure(workspace);
     step.end("measured");
@@ -126,28 +112,12 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
     let outcome = count::run(workspace);
     step.end("counted");
     tally.suite("instructions", outcome);
-    let step = steps.start("browser tests");
-    tally.check("other browsers", engines::install_other_engines());
-    let outcome =
-        find_or_install().and_then(|path| node_tests::run(workspace, "browser", 2, &path));
-    step.end("ran");
-    tally.suite("browser tests", outcome);
-    let step = steps.start("packaging tests");
-    let outcome = packaging(workspace);
-    step.end("ran");
-    tally.suite("packaging tests", outcome);
+    beside::browser_and_packaging_tests(workspace, &mut steps, &mut tally);
     if options.with_torch {
         let step = steps.start("tests beside PyTorch");
         let outcome = torch::run(workspace);
         step.end("ran");
         tally.suite("tests beside PyTorch", outcome);
     }
-    Ok(tally.finish())
-}
-
-/// Builds and opens an app with each bundler and framework, which are installed first if need be.
-fn packaging(workspace: &Workspace) -> Result<Suite> {
-    install_node_tools(&workspace.root().join("tests/packaging"))?;
-    // Its files share what `npm pack` makes.
-    node_tests::run(workspace, "packaging", 1, &find_or_install()?)
+    Ok(tally.finish(steps.times()))
 }

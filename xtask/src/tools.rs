@@ -14,7 +14,7 @@ pub use apt::apt_install;
 pub use cargo::{Priority, cargo, run_with_progress};
 pub use digest::Digest;
 pub use node::install_node_tools;
-pub use steps::{Step, Steps};
+pub use steps::{Step, Steps, Times, seconds};
 pub use torch::install_torch;
 pub use wasm_target::install_wasm_target;
 pub use weigh::{Weight, weigh};

@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 use super::tally::Suite;
-use crate::tools::{Priority, Workspace, cargo};
+use crate::tools::{Priority, Times, Workspace, cargo};
 
 /// Runs `cargo test` and counts from what the test harness prints; `harness` are arguments for it.
+/// Which file is run cargo says, so both are read as one.
 pub fn run(
     workspace: &Workspace,
     arguments: &[&str],
@@ -22,17 +23,16 @@ pub fn run(
         .args(["--no-fail-fast", "--", "--show-output"])
         .args(harness)
         .envs(environment.iter().copied());
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("cannot start cargo")?;
+    let (said, say) = std::io::pipe().context("cannot read what cargo says")?;
+    command.stdout(say.try_clone()?).stderr(say);
+    let mut child = command.spawn().context("cannot start cargo")?;
+    // It holds the pipe open, which would never end.
+    drop(command);
     let mut report = Report::default();
-    if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines() {
-            let line = line?;
-            println!("{line}");
-            report.line(&line);
-        }
+    for line in BufReader::new(said).lines() {
+        let line = line?;
+        println!("{line}");
+        report.line(&line);
     }
     let status = child.wait()?;
     let mut suite = report.suite();
@@ -52,6 +52,9 @@ struct Report {
     showing: Option<String>,
     /// By test, so that one that says it twice is taken off once.
     absent: BTreeMap<String, Vec<String>>,
+    /// The file of tests that is being run.
+    running: String,
+    times: Times,
 }
 
 impl Report {
@@ -68,6 +71,20 @@ impl Report {
         } else if let Some(summary) = line.strip_prefix("test result: ") {
             self.showing = None;
             self.passed += count(summary, "passed").unwrap_or(0);
+            let took = summary.split("finished in ").nth(1).and_then(duration);
+            self.times
+                .extend(took.map(|took| (self.running.clone(), took)));
+        } else if let Some(what) = line.strip_prefix("     Running ") {
+            what.split(" (")
+                .next()
+                .unwrap_or(what)
+                .clone_into(&mut self.running);
+        } else if let Some(what) = line.strip_prefix("   Doc-tests ") {
+            self.running = format!("examples in the documentation of {what}");
+        } else if let Some((_, took)) = line.split_once(" target(s) in ") {
+            let took = duration(took);
+            self.times
+                .extend(took.map(|took| ("compiling".to_owned(), took)));
         } else if let Some(name) = line
             .strip_prefix("test ")
             .and_then(|rest| rest.strip_suffix(" ... FAILED"))
@@ -86,6 +103,7 @@ impl Report {
             passed: self.passed.saturating_sub(absent_passed),
             failed: self.failed,
             absent: self.absent.into_values().flatten().collect(),
+            times: self.times,
         }
     }
 }
@@ -96,6 +114,18 @@ fn count(summary: &str, what: &str) -> Option<usize> {
     before.rsplit(' ').next()?.parse().ok()
 }
 
+/// Of `88.9s` or `2m 13s`.
+fn duration(text: &str) -> Option<Duration> {
+    let mut seconds = 0.0;
+    for part in text.split(' ') {
+        seconds += match part.strip_suffix('m') {
+            Some(minutes) => 60.0 * minutes.parse::<f64>().ok()?,
+            None => part.strip_suffix('s')?.parse::<f64>().ok()?,
+        };
+    }
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +133,9 @@ mod tests {
     #[test]
     fn the_harness_is_counted_and_absent_checks_are_not() {
         let output = "\
+    Finished `test` profile [optimized + debuginfo] target(s) in 2m 13s
+     Running tests/some.rs (target/debug/deps/some-a71199b697955d37)
+
 running 3 tests
 test a::adds ... ok
 test b::real_log ... ok
@@ -129,5 +162,8 @@ test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
             suite.absent,
             ["real_log: ../shared/data/taobao-user-behavior is not there"]
         );
+        let some = ("tests/some.rs".to_owned(), Duration::from_millis(100));
+        let compiling = ("compiling".to_owned(), Duration::from_secs(133));
+        assert_eq!(suite.times, [compiling, some]);
     }
 }

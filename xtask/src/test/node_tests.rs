@@ -1,38 +1,65 @@
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use super::tally::Suite;
-use crate::tools::Workspace;
+use crate::tools::{Times, Workspace};
+
+/// Says of which file a test is, which no reporter of Node's own does.
+const REPORTER: &str = "xtask/src/test/reporter.mjs";
+
+/// When a person is shown what the tests say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Says {
+    AtOnce,
+    /// So that it does not stand between the lines of tests beside them.
+    AtTheEnd,
+}
 
 /// Runs `tests/FOLDER/*.test.mjs` in Node's test runner, `at_once` files at a time, with `chrome` as
 /// the browser.
-pub fn run(workspace: &Workspace, folder: &str, at_once: usize, chrome: &Path) -> Result<Suite> {
+pub fn run(
+    workspace: &Workspace,
+    folder: &str,
+    at_once: usize,
+    chrome: &Path,
+    says: Says,
+) -> Result<Suite> {
     let files = test_files(&workspace.root().join("tests").join(folder))?;
     if files.is_empty() {
         return Ok(Suite::default());
     }
     let stage = workspace.stage(folder);
     fs::create_dir_all(&stage)?;
-    let report = stage.join("report.tap");
+    let report = stage.join("report.jsonl");
     let mut destination = std::ffi::OsString::from("--test-reporter-destination=");
     destination.push(&report);
-    let status = Command::new("node")
-        .arg("--test")
+    let mut node = Command::new("node");
+    node.arg("--test")
         .arg(format!("--test-concurrency={at_once}"))
         .args(["--test-reporter=spec", "--test-reporter-destination=stdout"])
-        .arg("--test-reporter=tap")
+        .arg(format!("--test-reporter=./{REPORTER}"))
         .arg(destination)
         .args(&files)
         .env("CHROME", chrome)
         .env("CARGO_TARGET_DIR", workspace.target())
-        .current_dir(workspace.root())
-        .status()
-        .context("cannot start node")?;
+        .current_dir(workspace.root());
+    let status = match says {
+        Says::AtOnce => node.status(),
+        Says::AtTheEnd => node.output().and_then(|output| {
+            io::stdout().write_all(&output.stdout)?;
+            io::stderr().write_all(&output.stderr)?;
+            Ok(output.status)
+        }),
+    }
+    .context("cannot start node")?;
     let text = fs::read_to_string(&report).with_context(|| report.display().to_string())?;
-    let mut suite = read(&text);
+    let mut suite = read(&text)?;
     if !status.success() && suite.failed.is_empty() {
         suite
             .failed
@@ -53,46 +80,50 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Counts the tests of a TAP report, not the suites around them. A test that is skipped as
-/// `absent: why` is listed; any other skip or todo is a failure, for nobody would see it.
-fn read(tap: &str) -> Suite {
+/// Counts the tests that the reporter wrote down, not the suites around them. A test that is skipped
+/// as `absent: why` is listed; any other skip or todo is a failure, for nobody would see it.
+fn read(report: &str) -> Result<Suite> {
     let mut suite = Suite::default();
-    // A result stands before the block that says whether it was a test or a suite.
-    let mut pending = None;
-    for line in tap.lines().map(str::trim_start) {
-        if let Some(test) = result_line(line) {
-            if let Some(before) = pending.replace(test) {
-                count(&mut suite, before);
-            }
-        } else if line == "type: 'suite'" {
-            pending = None;
+    for line in report.lines() {
+        let ended: Value = serde_json::from_str(line).context("Node's reporter wrote no JSON")?;
+        note_time(&mut suite.times, &ended);
+        if ended["suite"] != true {
+            count(&mut suite, &ended);
         }
     }
-    if let Some(last) = pending {
-        count(&mut suite, last);
+    Ok(suite)
+}
+
+fn count(suite: &mut Suite, test: &Value) {
+    let name = test["name"].as_str().unwrap_or_default();
+    let absent = test["skip"]
+        .as_str()
+        .and_then(|skip| skip.strip_prefix("absent: "));
+    let left_out = [&test["skip"], &test["todo"]]
+        .into_iter()
+        .any(|directive| !directive.is_null() && directive != false);
+    match absent {
+        Some(why) => suite.absent.push(format!("{name}: {why}")),
+        None if left_out => suite
+            .failed
+            .push(format!("{name}: skipped, or still to do")),
+        None if test["passed"] == true => suite.passed += 1,
+        None => suite.failed.push(name.to_owned()),
     }
-    suite
 }
 
-/// `(passed, name)` from `ok 3 - name` or `not ok 3 - name`.
-fn result_line(line: &str) -> Option<(bool, String)> {
-    let passed = line.starts_with("ok ");
-    let rest = line
-        .strip_prefix("ok ")
-        .or_else(|| line.strip_prefix("not ok "))?;
-    let (number, name) = rest.split_once(" - ")?;
-    number.parse::<usize>().ok()?;
-    Some((passed, name.to_owned()))
-}
-
-fn count(suite: &mut Suite, (passed, name): (bool, String)) {
-    match name.split_once(" # ") {
-        Some((test, directive)) => match directive.strip_prefix("SKIP absent: ") {
-            Some(why) => suite.absent.push(format!("{test}: {why}")),
-            None => suite.failed.push(name),
-        },
-        None if passed => suite.passed += 1,
-        None => suite.failed.push(name),
+/// Adds to a file's time what one of its outermost tests or suites took; those inside are of that.
+fn note_time(times: &mut Times, ended: &Value) {
+    let (Some(file), Some(ms)) = (ended["file"].as_str(), ended["ms"].as_f64()) else {
+        return;
+    };
+    if ended["nesting"] != 0 {
+        return;
+    }
+    let took = Duration::from_secs_f64(ms.max(0.0) / 1_000.0);
+    match times.iter_mut().find(|(known, _)| known == file) {
+        Some((_, all)) => *all += took,
+        None => times.push((file.to_owned(), took)),
     }
 }
 
@@ -102,42 +133,24 @@ mod tests {
 
     #[test]
     fn tests_are_counted_and_suites_are_not() {
-        let tap = "\
-TAP version 13
-# Subtest: grid
-    # Subtest: moves
-    ok 1 - moves
-      ---
-      duration_ms: 3
-      type: 'test'
-      ...
-    # Subtest: breaks
-    not ok 2 - breaks
-      ---
-      type: 'test'
-      ...
-    ok 3 - reads IKEA # SKIP absent: ../shared/data/ikea-catalogue
-      ---
-      type: 'test'
-      ...
-    ok 4 - later # TODO
-      ---
-      type: 'test'
-      ...
-    1..4
-not ok 1 - grid
-  ---
-  type: 'suite'
-  ...
-ok 2 - alone
-  ---
-  duration_ms: 1
-  ...
-# tests 5
-";
-        let suite = read(tap);
+        let report = r#"
+{"name":"moves","passed":true,"nesting":1,"suite":false,"file":"grid.test.mjs","ms":3}
+{"name":"breaks","passed":false,"nesting":1,"suite":false,"file":"grid.test.mjs","ms":4}
+{"name":"reads IKEA","passed":true,"nesting":1,"skip":"absent: ../shared/data/ikea-catalogue","suite":false,"file":"grid.test.mjs","ms":1}
+{"name":"later","passed":true,"nesting":1,"todo":true,"suite":false,"file":"grid.test.mjs","ms":1}
+{"name":"never","passed":true,"nesting":1,"skip":true,"suite":false,"file":"grid.test.mjs","ms":1}
+{"name":"grid","passed":false,"nesting":0,"suite":true,"file":"grid.test.mjs","ms":10.5}
+{"name":"alone","passed":true,"nesting":0,"suite":false,"file":"grid.test.mjs","ms":1}
+"#;
+        let suite = read(report.trim_start()).unwrap();
         assert_eq!(suite.passed, 2);
-        assert_eq!(suite.failed, ["breaks", "later # TODO"]);
+        let left_out = |name: &str| format!("{name}: skipped, or still to do");
+        assert_eq!(
+            suite.failed,
+            ["breaks".to_owned(), left_out("later"), left_out("never")]
+        );
         assert_eq!(suite.absent, ["reads IKEA: ../shared/data/ikea-catalogue"]);
+        let grid = "grid.test.mjs".to_owned();
+        assert_eq!(suite.times, [(grid, Duration::from_micros(11_500))]);
     }
 }

@@ -2,12 +2,19 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 
+use crate::tools::{Times, seconds};
+
+/// How many of the files that took longest are listed.
+const SLOWEST: usize = 10;
+
 /// What the checks came to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     passed: usize,
     failed: Vec<String>,
     absent: Vec<String>,
+    /// By file of tests.
+    times: Times,
 }
 
 /// What a suite of tests reported.
@@ -18,6 +25,8 @@ pub struct Suite {
     pub failed: Vec<String>,
     /// `name: why` of each check that lacked its data.
     pub absent: Vec<String>,
+    /// How long each of its files took.
+    pub times: Times,
 }
 
 impl Tally {
@@ -40,13 +49,26 @@ impl Tally {
                 self.failed
                     .extend(suite.failed.iter().map(|test| format!("{name}: {test}")));
                 self.absent.extend(suite.absent);
+                let of_suite = |(file, took)| (format!("{name}: {file}"), took);
+                self.times.extend(suite.times.into_iter().map(of_suite));
             }
             Err(error) => self.check(name, Err(error)),
         }
     }
 
-    /// Lists what failed and what lacked its data; the last line is `N passed, N failed`.
-    pub fn finish(self) -> ExitCode {
+    /// Lists where the time went, by `steps` and by files of tests, what failed and what lacked its
+    /// data; the last line is `N passed, N failed`.
+    pub fn finish(mut self, steps: Times) -> ExitCode {
+        self.times.sort_by_key(|(_, took)| std::cmp::Reverse(*took));
+        self.times.truncate(SLOWEST);
+        println!("where the time went");
+        for (name, took) in &steps {
+            println!("{:>13}  {name}", seconds(*took));
+        }
+        println!("what took longest in them");
+        for (name, took) in &self.times {
+            println!("{:>13}  {name}", seconds(*took));
+        }
         for name in &self.absent {
             println!("absent, not counted: {name}");
         }
@@ -79,6 +101,7 @@ mod tests {
             passed: 3,
             failed: vec![],
             absent: vec!["taobao: no data".into()],
+            ..Suite::default()
         };
         tally.suite("native", Ok(suite));
         assert!(tally.succeeded());

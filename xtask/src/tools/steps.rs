@@ -1,19 +1,39 @@
+use std::cell::RefCell;
 use std::io::{IsTerminal, Write};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// How often a log that is no terminal hears from a step that takes long.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(30);
 const TERMINAL_INTERVAL: Duration = Duration::from_millis(100);
 
+/// What took how long, in the order in which it ended.
+pub type Times = Vec<(String, Duration)>;
+
 /// Numbers the steps of a command and says on stderr how far it is.
 pub struct Steps {
     total: usize,
     started: usize,
+    began: Instant,
+    times: Rc<RefCell<Times>>,
 }
 
 impl Steps {
     pub fn new(total: usize) -> Self {
-        Self { total, started: 0 }
+        let times = Rc::default();
+        Self {
+            total,
+            started: 0,
+            began: Instant::now(),
+            times,
+        }
+    }
+
+    /// How long the steps took that have ended, and all of them; some may have run beside others.
+    pub fn times(&self) -> Times {
+        let mut times = self.times.borrow().clone();
+        times.push(("in all".to_owned(), self.began.elapsed()));
+        times
     }
 
     /// Announces the next step.
@@ -23,6 +43,8 @@ impl Steps {
         let now = Instant::now();
         let step = Step {
             label,
+            name: name.to_owned(),
+            times: Rc::clone(&self.times),
             began: now,
             said: now,
             terminal: std::io::stderr().is_terminal(),
@@ -39,6 +61,8 @@ impl Steps {
 /// One step that is under way.
 pub struct Step {
     label: String,
+    name: String,
+    times: Rc<RefCell<Times>>,
     began: Instant,
     said: Instant,
     terminal: bool,
@@ -66,13 +90,15 @@ impl Step {
 
     /// Ends the step with a word on how it went.
     pub fn end(self, outcome: &str) {
-        let text = format!("{outcome}, {}", seconds(self.began.elapsed()));
+        let took = self.began.elapsed();
+        let text = format!("{outcome}, {}", seconds(took));
         if self.terminal {
             self.rewrite(&text);
             eprintln!();
         } else {
             eprintln!("{} {text}", self.label);
         }
+        self.times.borrow_mut().push((self.name, took));
     }
 
     fn rewrite(&self, text: &str) {
@@ -81,7 +107,8 @@ impl Step {
     }
 }
 
-fn seconds(time: Duration) -> String {
+/// `1.2 s`, or `3 min 05 s`.
+pub fn seconds(time: Duration) -> String {
     let seconds = time.as_secs_f32();
     if seconds < 60.0 {
         format!("{seconds:.1} s")
