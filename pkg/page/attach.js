@@ -89,10 +89,11 @@ class Attached {
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
-    this.#arranger = new Arranger(this.#grids, this.#shopper, this.#undo, {
+    this.#arranger = new Arranger(this.#grids, this.#shopper, {
       stopped: () => this.#stopped,
       undone: () => this.#kept.get("undone") === true,
       arm: () => this.#arm,
+      showUndo: (...given) => this.#showUndo(...given),
       arranged: () => this.#guide.update(this.recommender, this.#grids, this.#products.all),
     });
     this.#guide = new PageGuide(options.guide, () => this.#arm !== "control" && !this.#stopped, {
@@ -135,14 +136,14 @@ class Attached {
     if (this.#stopped) return;
     this.#kept.set("undone", true);
     this.#grids.restore();
-    if (this.#arm !== "control") this.#undo.show(true);
+    this.#showUndo(true);
   }
 
   /** The shopper's order again. */
   redo() {
     if (this.#stopped) return;
     this.#kept.set("undone", false);
-    if (this.#arm !== "control") this.#undo.show(false);
+    this.#showUndo(false);
     this.#safely(() => this.#arranger.rerank());
   }
 
@@ -189,6 +190,11 @@ class Attached {
     this.#productPage.stop();
     this.#panel?.close();
     this.#shopper.free();
+  }
+
+  /** Not where every order but the page's own is out of the question. */
+  #showUndo(undone, news) {
+    if (this.#arm !== "control" && !this.#stopped && this.#grids.movable) this.#undo.show(undone, news);
   }
 
   /** The page has its own order, and nothing of ours. */
