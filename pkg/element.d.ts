@@ -1,4 +1,4 @@
-import type { LoadOptions, Product, Recommender, ShopperEvent } from "./index.js";
+import type { AttachOptions, LoadOptions, Product, Recommender, ShopperEvent } from "./index.js";
 import type { RankingStatus } from "./ranking.js";
 
 /**
@@ -24,6 +24,9 @@ export class NestrankGrid extends HTMLElement {
   key: string;
   /** Loads the full module, so that its `recommender` has what a `<nestrank-guide>` needs. */
   guide: boolean;
+  /** The rules of the order, as JSON; an object becomes that. With any of them the full module is loaded. */
+  get rules(): string;
+  set rules(rules: string | AttachOptions["rules"] | null);
   /** Puts the children back, and does nothing until it is taken away. */
   disabled: boolean;
   /** The products; `null` where `catalog` or the children say them. */

@@ -3,19 +3,11 @@
 
 import { Grid } from "./index.js";
 import { cardsOf, isAboveFold, orderWith } from "./element-cards.js";
+import { OPTIONS, camel, optionsOf } from "./element-options.js";
 import { wordsFor } from "./page/words.js";
 import { Ranking } from "./ranking.js";
 
-/** Attributes, and what an option makes of their text. `catalog` and `key` are the element's own. */
-const OPTIONS = {
-  model: String,
-  wasm: String,
-  backend: String,
-  persist: (text) => ({ tab: "tab", device: true })[text] ?? false,
-  "max-age-days": Number,
-  diversity: Number,
-  guide: () => true,
-};
+/** `catalog`, `key` and `disabled` are the element's own. */
 const ATTRIBUTES = [...Object.keys(OPTIONS), "catalog", "key", "disabled"];
 const EVENTS = ["view", "cart", "uncart", "favorite", "unfavorite", "purchase", "more", "less"];
 /** The shopper's own act explains a movement in view for so long, in ms. */
@@ -26,8 +18,6 @@ const STYLE = `
   :host { display: block; }
   [role="status"] { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
-
-const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
 /** Where there is no page the class still is one, so that it can be imported. */
 const Base = globalThis.HTMLElement ?? class {};
@@ -42,6 +32,8 @@ export class NestrankGrid extends Base {
   #line = null;
   #products = null;
   #error = null;
+  /** The attribute that could not be read, as it was told. */
+  #wrong = null;
   #acted = -Infinity;
   #asked = false;
   #ready = false;
@@ -154,8 +146,9 @@ export class NestrankGrid extends Base {
       this.#letGo();
       return this.#ranking.stop();
     }
-    const given = Object.entries(OPTIONS).filter(([name]) => this.hasAttribute(name));
-    const options = Object.fromEntries(given.map(([name, read]) => [camel(name), read(this.getAttribute(name))]));
+    const { options, wrong } = optionsOf(this);
+    if (wrong && wrong !== this.#wrong) this.#fail(new TypeError(wrong));
+    this.#wrong = wrong;
     const { catalog } = this;
     this.#ranking.show(this.#products ?? (catalog || cardsOf(this, this.key).map(({ product }) => product)), options);
   }
@@ -266,7 +259,7 @@ for (const name of ATTRIBUTES) {
     set(value) {
       if (flag) this.toggleAttribute(name, Boolean(value));
       else if (value === null || value === undefined) this.removeAttribute(name);
-      else this.setAttribute(name, value);
+      else this.setAttribute(name, name === "rules" && typeof value === "object" ? JSON.stringify(value) : value);
     },
   });
 }

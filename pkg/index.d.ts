@@ -73,7 +73,7 @@ export interface LoadOptions {
   guide?: boolean;
   /**
    * The folder of the .wasm files. Default: beside this module; and where a bundler left them behind,
-   * the one that all need comes from a script.
+   * the one that all need, or the full one, comes from a script.
    */
   wasm?: string | URL;
   /** Ends the loading: `load` rejects with `aborted`. */

@@ -1,9 +1,10 @@
-import type { LoadOptions, NestrankError, RankOptions, Recommender, ShopperEvent } from "./index.js";
+import type { AttachOptions, LoadOptions, NestrankError, RankOptions, Recommender, ShopperEvent } from "./index.js";
 
-/** What a view may set; all as in `LoadOptions` and `RankOptions`. */
+/** What a view may set; all as in `LoadOptions` and `RankOptions`, `rules` as in `AttachOptions`. */
 export interface RankingOptions
   extends Pick<LoadOptions, "model" | "backend" | "weights" | "persist" | "maxAgeDays" | "wasm" | "guide">,
-    Pick<RankOptions, "diversity" | "pinned"> {}
+    Pick<RankOptions, "diversity" | "pinned">,
+    Pick<AttachOptions, "rules"> {}
 
 /**
  * `idle` until there is a product, and on a server; then `loading`, and then `ready` or `failed`.

@@ -11,6 +11,8 @@ const FIELDS = [
 ];
 /** Options of `load`: with another value a recommender is another one. */
 const LOADED = ["model", "backend", "weights", "persist", "maxAgeDays", "wasm", "guide"];
+/** Options of `rank`: with another value the same recommender makes another order. */
+const RANKED = ["pinned", "diversity", "rules"];
 /** Events that wait for a recommender, at most: as many as a session keeps. */
 const MOST_EVENTS = 600;
 /** That a product was shown says nothing of the shopper yet. */
@@ -32,6 +34,11 @@ export class Ranking {
   #loading = null;
   #waiting = [];
   #known = false;
+  /** The rules that an order can be made by, and as text those that were tried last. */
+  #rules = undefined;
+  #tried = null;
+  /** Whether there were rules: the module that has them stays, for another one would not know the shopper. */
+  #ruled = false;
   #ranking = null;
   #again = false;
 
@@ -54,11 +61,12 @@ export class Ranking {
     try {
       const before = this.#options;
       this.#options = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined && value !== null));
+      if ((this.#ruled ||= "rules" in this.#options)) this.#options.guide ||= true;
       const other = textOf(this.#options, LOADED) !== textOf(before, LOADED);
       const changed = this.#take(products);
       const { status } = this.#state;
       if (other || changed === "elsewhere" || status === "idle" || (changed && status === "failed")) this.#begin();
-      else if (changed || textOf(this.#options, ["pinned", "diversity"]) !== textOf(before, ["pinned", "diversity"])) this.#rank();
+      else if (changed || textOf(this.#options, RANKED) !== textOf(before, RANKED)) this.#rank();
     } catch (error) {
       this.#set({ error });
     }
@@ -96,6 +104,7 @@ export class Ranking {
     this.#loading = null;
     this.#state.recommender?.free();
     this.#known = false;
+    this.#tried = null;
     this.#set(START);
   };
 
@@ -157,6 +166,7 @@ export class Ranking {
       const { recommender } = this.#state;
       if (!recommender) return;
       try {
+        await this.#try(recommender);
         const order = this.#known ? await this.#orderBy(recommender) : null;
         if (recommender !== this.#state.recommender) this.#again = true;
         else if (!same(order, this.#state.order)) this.#set({ order });
@@ -166,13 +176,32 @@ export class Ranking {
     }
   }
 
+  /** Rules that no order can be made by are told, and the rest counts. */
+  async #try(recommender) {
+    const { rules } = this.#options;
+    const text = textOf(this.#options, ["rules"]);
+    if (text === this.#tried) return;
+    [this.#tried, this.#rules] = [text, rules];
+    try {
+      if (rules === undefined) return;
+      if (typeof rules !== "object" || Array.isArray(rules)) throw new TypeError("option `rules` must be an object");
+      await recommender.rank([], rules);
+    } catch (error) {
+      // One that ended meanwhile says nothing of rules.
+      if (recommender !== this.#state.recommender) return;
+      this.#rules = undefined;
+      this.#set({ error });
+    }
+  }
+
   async #orderBy(recommender) {
     this.#add(recommender);
-    const { diversity, pinned = [] } = this.#options;
-    if (this.#elsewhere !== null) return idsOf(await recommender.rank(null, { diversity, pinned }));
+    const { diversity = this.#rules?.diversity, pinned = this.#rules?.pinned ?? [] } = this.#options;
+    const options = { ...this.#rules, diversity, pinned };
+    if (this.#elsewhere !== null) return idsOf(await recommender.rank(null, options));
     const ids = [...this.#texts.keys()].filter((id) => !this.#left.has(id));
     const there = new Set(ids);
-    return idsOf(await recommender.rank(ids, { diversity, pinned: pinned.filter((id) => there.has(id)) }));
+    return idsOf(await recommender.rank(ids, { ...options, pinned: pinned.filter((id) => there.has(id)) }));
   }
 
   /** Hands over what the recommender does not have yet. */

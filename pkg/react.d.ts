@@ -13,6 +13,7 @@ export interface UseRanking<P extends Product> extends Omit<RankingState, "order
  * so does every render while the model is loading, and whenever anything fails.
  *
  * `products` and `options` may be made anew in each render. With another `model`, `backend`,
- * `weights`, `persist`, `maxAgeDays` or `wasm` the model is loaded anew.
+ * `weights`, `persist`, `maxAgeDays`, `wasm` or `guide` the model is loaded anew, and with the first
+ * `rules`, if neither these nor `guide` were there before.
  */
 export function useRanking<P extends Product>(products: readonly P[], options?: RankingOptions): UseRanking<P>;

@@ -17,7 +17,8 @@ export interface UseRanking<P extends Product> extends RankingActions {
  * is loading, and whenever anything fails.
  *
  * A product that changed is told by a new object in its place. With another `model`, `backend`,
- * `weights`, `persist`, `maxAgeDays` or `wasm` the model is loaded anew.
+ * `weights`, `persist`, `maxAgeDays`, `wasm` or `guide` the model is loaded anew, and with the first
+ * `rules`, if neither these nor `guide` were there before.
  */
 export function useRanking<P extends Product>(
   products: MaybeRefOrGetter<readonly P[]>,

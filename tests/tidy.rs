@@ -45,10 +45,11 @@ fn written_under(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// In `pkg/`: the glue that wasm-bindgen makes, what is one file of many, and what files are in as text.
-const GENERATED: [&str; 10] = [
+const GENERATED: [&str; 11] = [
     "index.js",
     "inlined-module.js",
     "inlined-model.js",
+    "inlined-full.js",
     "nestrank.js",
     "nestrank_plain.js",
     "nestrank_full.js",

@@ -96,7 +96,7 @@ impl Attribution {
         self.left > 0
     }
 
-    /// The probabilities, and each group's effect on `score`, the largest first. Groups that do not
+    /// The probabilities, and each group's effect on `score`, a weighted sum, the largest first. Groups that do not
     /// depend on the shopper, are as in an empty session, or change the score by no more than
     /// rounding does are not named; nor are events that are still to be left out.
     pub fn finish(
@@ -105,7 +105,7 @@ impl Attribution {
         score: impl Fn(&[f32; 4]) -> f64,
     ) -> ([f32; 4], Vec<Effect>) {
         let tasks = self.rows.probabilities(served);
-        let noise = NOISE * score(&tasks[0]);
+        let noise = NOISE * size(&tasks[0], &score);
         let fall = |tasks: &[[f32; 4]], row: usize| score(&tasks[0]) - score(&tasks[row]);
 
         // An event that only counts by way of other groups is none of this group's.
@@ -149,6 +149,17 @@ impl Attribution {
     fn event_of(&self, row: usize) -> usize {
         self.session.events_until(self.now).len() - 1 - (row - self.first_event)
     }
+}
+
+/// How large the parts of a score are: a score of which parts take each other away, or that is below
+/// zero, as a shop's weights may have it, is not rounded any better for that.
+fn size(tasks: &[f32; 4], score: impl Fn(&[f32; 4]) -> f64) -> f64 {
+    let part = |task: usize| {
+        let mut alone = [0.0; 4];
+        alone[task] = tasks[task];
+        score(&alone).abs()
+    };
+    (0..tasks.len()).map(part).sum()
 }
 
 /// A group's columns in a whole row.

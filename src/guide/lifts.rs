@@ -23,9 +23,15 @@ pub fn mean_lift(products: &[([f32; 4], [f32; 4])]) -> [f32; 4] {
     })
 }
 
-/// Finite, also for a task that the model was not trained on and gives 0 for.
+/// Finite, also for a task that the model was not trained on and gives 0 for, and for what is no
+/// number, as a network of absurd weights says.
 fn log_odds(probability: f32) -> f32 {
-    let inside = probability.clamp(1e-6, 1.0 - 1e-6);
+    let known = if probability.is_nan() {
+        0.0
+    } else {
+        probability
+    };
+    let inside = known.clamp(1e-6, 1.0 - 1e-6);
     (inside / (1.0 - inside)).ln()
 }
 
@@ -44,5 +50,6 @@ mod tests {
             assert!((found - expected).abs() < 1e-5, "{lift:?}");
         }
         assert_eq!(mean_lift(&[]), [0.0; 4]);
+        assert_eq!(mean_lift(&[([f32::NAN; 4], [0.0; 4])]), [0.0; 4]);
     }
 }

@@ -1,6 +1,7 @@
+use super::fuse::boosted;
 use super::order::from_best;
 use crate::domain::order_by;
-use crate::features::Complements;
+use crate::features::{Complements, KeyMap};
 
 /// A product that may come into a look.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,7 +10,7 @@ pub struct Offer {
     pub item: usize,
     /// Key of its category's path; 0 if unknown.
     pub category: u64,
-    /// What the model makes of it for this shopper; above 0.
+    /// What the model makes of it for this shopper; a shop's weights may make it less than 0.
     pub score: f64,
     /// Whether it can be bought now.
     pub available: bool,
@@ -20,7 +21,7 @@ pub struct Offer {
 pub struct Piece {
     /// Its place among the offers.
     pub offer: usize,
-    /// The strength of its category beside what is there, times [`Offer::score`].
+    /// [`Offer::score`] times the strength of its category beside what is there; below 0, by it.
     pub score: f64,
     /// The place of the seed that it goes with most.
     pub with: usize,
@@ -48,18 +49,16 @@ pub fn complete(
     limit: usize,
 ) -> Vec<Piece> {
     let strengths = strengths(seeds, complements);
+    let gone: KeyMap<()> = without.iter().map(|item| (*item as u64, ())).collect();
     let mut pieces: Vec<Piece> = Vec::new();
     for (place, offer) in offers.iter().enumerate() {
-        let strength = strengths
-            .iter()
-            .find(|strength| strength.category == offer.category);
-        if let Some(strength) = strength
+        if let Some(strength) = strengths.get(&offer.category)
             && offer.available
-            && !without.contains(&offer.item)
+            && !gone.contains_key(&(offer.item as u64))
         {
             pieces.push(Piece {
                 offer: place,
-                score: strength.sum * offer.score,
+                score: boosted(offer.score, strength.sum),
                 with: strength.with,
             });
         }
@@ -76,7 +75,7 @@ pub fn complete(
         });
         let before = &mut placed[at].1;
         if *before < MOST_ALIKE {
-            worth.push((piece.score * AGAIN.powi(*before as i32), piece));
+            worth.push((boosted(piece.score, AGAIN.powi(*before as i32)), piece));
             *before += 1;
         }
     }
@@ -88,42 +87,36 @@ pub fn complete(
 
 /// A category beside all seeds.
 struct Strength {
-    category: u64,
     sum: f64,
     best: f32,
     with: usize,
 }
 
 /// Each category that complements a seed's and is none; of seeds of one category the newest counts.
-fn strengths(seeds: &[u64], complements: &Complements) -> Vec<Strength> {
-    let mut strengths: Vec<Strength> = Vec::new();
+fn strengths(seeds: &[u64], complements: &Complements) -> KeyMap<Strength> {
+    let mut newest: KeyMap<usize> = KeyMap::default();
     for (with, seed) in seeds.iter().enumerate() {
-        if seeds[..with].contains(seed) {
-            continue;
-        }
+        newest.entry(*seed).or_insert(with);
+    }
+    let mut strengths: KeyMap<Strength> = KeyMap::default();
+    for (seed, with) in newest.iter() {
         for complement in complements.of(*seed) {
             let (category, best) = (complement.category, complement.strength);
-            if category == 0 || seeds.contains(&category) {
-                continue;
-            }
             // Times more often than by itself, less the once that is by itself.
             let more = f64::from(best.exp_m1());
-            match strengths
-                .iter_mut()
-                .find(|known| known.category == category)
-            {
-                Some(known) => {
-                    known.sum += more;
-                    if best > known.best {
-                        (known.best, known.with) = (best, with);
-                    }
-                }
-                None => strengths.push(Strength {
-                    category,
-                    sum: more,
-                    best,
-                    with,
-                }),
+            if category == 0 || newest.contains_key(&category) || more <= 0.0 {
+                continue;
+            }
+            let with = *with;
+            let none = Strength {
+                sum: 0.0,
+                best: 0.0,
+                with,
+            };
+            let known = strengths.entry(category).or_insert(none);
+            known.sum += more;
+            if best > known.best {
+                (known.best, known.with) = (best, with);
             }
         }
     }

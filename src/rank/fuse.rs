@@ -17,6 +17,17 @@ pub fn fuse(probabilities: &[f32; 4], weights: &Tasks<f64>) -> f64 {
     }
 }
 
+/// A score times a factor above 0. Below zero a larger factor would be a penalty, so there it
+/// divides.
+pub(super) fn boosted(score: f64, factor: f64) -> f64 {
+    let boosted = if score < 0.0 {
+        score / factor
+    } else {
+        score * factor
+    };
+    boosted.clamp(f64::MIN, f64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

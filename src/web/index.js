@@ -273,17 +273,21 @@ const RELAXED = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0
 
 const isRelaxed = () => globalThis.WebAssembly?.validate(Uint8Array.from(RELAXED));
 
-/** Whether the module came out of a script, since its file is not there. */
+/** Whether the module that all share came out of a script, since its file is not there. */
 let inlined = false;
 
 function module(folder) {
   const relaxed = isRelaxed();
-  const glueOf = relaxed ? () => import("./nestrank.js") : () => import("./nestrank_plain.js");
+  const plain = () => import("./nestrank_plain.js");
+  const glueOf = relaxed ? () => import("./nestrank.js") : plain;
   const beside = relaxed ? () => new URL("nestrank_bg.wasm", import.meta.url) : () => new URL("nestrank_plain_bg.wasm", import.meta.url);
-  // Outside of the promise: a bad address is the caller's mistake.
-  const address = wasmFile(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder, beside);
-  const own = (folder ?? null) === null;
-  starting ??= (own && isLeftBehind(beside, glueOf) ? startInlined() : start(glueOf, address, own)).then((glue) => (ready = glue), (error) => {
+  const textOf = async () => {
+    const text = await import("./inlined-module.js");
+    inlined = true;
+    return text;
+  };
+  const place = placeOf(relaxed ? "nestrank_bg.wasm" : "nestrank_plain_bg.wasm", folder, beside, glueOf);
+  starting ??= start(glueOf, place, plain, textOf).then((glue) => (ready = glue), (error) => {
     // The next load may have more luck.
     starting = null;
     throw unavailable(error);
@@ -292,8 +296,9 @@ function module(folder) {
 }
 
 function fullModule(folder) {
-  const address = wasmFile("nestrank_full_bg.wasm", folder, () => new URL("nestrank_full_bg.wasm", import.meta.url));
-  startingFull ??= start(() => import("./nestrank_full.js"), address).then((glue) => {
+  const glueOf = () => import("./nestrank_full.js");
+  const place = placeOf("nestrank_full_bg.wasm", folder, () => new URL("nestrank_full_bg.wasm", import.meta.url), glueOf);
+  startingFull ??= start(glueOf, place, glueOf, () => import("./inlined-full.js")).then((glue) => {
     ready ??= glue;
     return glue;
   }, (error) => {
@@ -303,25 +308,27 @@ function fullModule(folder) {
   return startingFull;
 }
 
-/** Starts a module. `orInlined`: one that is text too, which serves where there is no such file. */
-async function start(glueOf, address, orInlined) {
-  const [glue, response] = await Promise.all([glueOf(), fetch(address)]);
-  if (!response.ok) {
-    const missing = new Error(`${address}: status ${response.status}; put the package's .wasm files there, or name their folder by \`wasm\``);
-    if (orInlined && response.status === 404) return startInlined(missing);
-    throw missing;
-  }
-  await glue.start(response);
-  return glue;
+/** Where a module's file is. Outside of any promise: a bad address is the caller's mistake. */
+function placeOf(name, folder, beside, glueOf) {
+  const own = (folder ?? null) === null;
+  return { address: wasmFile(name, folder, beside), own, left: own && isLeftBehind(beside, glueOf) };
 }
 
-async function startInlined(missing) {
-  const loading = import("./inlined-module.js").catch((error) => {
-    throw missing ?? error;
-  });
-  const [glue, { wasm }] = await Promise.all([import("./nestrank_plain.js"), loading]);
-  await glue.start(wasm());
-  inlined = true;
+/** Starts a module. `textOf` brings it as text, for another glue maybe, which serves where its file is not there. */
+async function start(glueOf, { address, own, left }, textGlueOf, textOf) {
+  // Nothing, if the script was left out too.
+  const asText = () => Promise.all([textGlueOf(), textOf()]).catch(() => undefined).then((found) => found && [found[0], found[1].wasm()]);
+  let found = left && (await asText());
+  if (!found) {
+    found = await Promise.all([glueOf(), fetch(address)]);
+    const { ok, status } = found[1];
+    if (!ok) {
+      found = own && !left && status === 404 && (await asText());
+      if (!found) throw new Error(`${address}: status ${status}; put the package's .wasm files there, or name their folder by \`wasm\``);
+    }
+  }
+  const [glue, response] = found;
+  await glue.start(response);
   return glue;
 }
 
@@ -331,7 +338,7 @@ async function startInlined(missing) {
  * and without a bundler both are as they are here.
  */
 function isLeftBehind(fileOf, glueOf) {
-  return /^[^"'`]*["'`]nestrank(_plain)?_bg\.wasm/.test(fileOf) && !/\/nestrank(_plain)?\.js/.test(glueOf);
+  return /^[^"'`]*["'`]nestrank(_plain|_full)?_bg\.wasm/.test(fileOf) && !/\/nestrank(_plain|_full)?\.js/.test(glueOf);
 }
 
 /** The address of a file, which `beside` names by itself so that bundlers find it. */

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::shop::demo_catalog;
 use crate::support::Draw;
 use nestrank::bundle::{Served, read_folder};
-use nestrank::domain::{Catalog, EventKind, Session};
+use nestrank::domain::{Catalog, EventKind, Session, Task, Tasks};
 use nestrank::engine::{Attribution, Effect, ItemSide, SessionProfiles, probabilities, push_row};
 use nestrank::features::{Columns, Group};
 use nestrank::model::{Cpu, Mat, Matrix, Network};
@@ -24,58 +24,96 @@ const BUNDLES: [&str; 4] = [
 #[test]
 fn what_is_named_raises_the_score() {
     for bundle in BUNDLES {
-        let (shop, mut draw) = (Shop::open(bundle), Draw(8));
-        let (mut named, mut events_named, mut parts, mut wholes) = (0, 0, 0.0, 0.0);
-        for _ in 0..PAIRS {
-            let session = browsed(&shop, &mut draw);
-            let mut case = Case::new(&shop, &session, draw.below(shop.catalog.items().len()));
+        let mut sums = Sums::default();
+        sums.add(bundle, &Shop::open(bundle), PAIRS);
+        let Sums { named, events, .. } = sums;
+        println!(
+            "{bundle}: {named} reasons that raise a score, {events} of them with an event; the \
+             sum of all parts is {:.2} of what the session does as a whole",
+            sums.parts / sums.wholes
+        );
+        assert!(named > PAIRS && events > PAIRS, "{named} {events}");
+    }
+}
+
+/// A shop may weigh a task below zero: what it sells too much of, or what is looked at and sent back.
+#[test]
+fn what_is_named_raises_a_score_below_zero_too() {
+    for weights in [
+        Tasks::from_fn(|_| -1.0),
+        // Views and carts that take each other away.
+        Tasks {
+            view: -1.0,
+            cart: 4.0,
+            ..Tasks::from_fn(|_| 0.0)
+        },
+    ] {
+        let mut shop = Shop::open(BUNDLES[0]);
+        shop.served.weights = weights;
+        let mut sums = Sums::default();
+        sums.add(BUNDLES[0], &shop, 100);
+        assert!(sums.named > 50 && sums.events > 50, "{sums:?}");
+    }
+}
+
+/// What was named of some pairs of a session and a product.
+#[derive(Debug, Default)]
+struct Sums {
+    /// Groups that raise the score.
+    named: usize,
+    events: usize,
+    parts: f64,
+    wholes: f64,
+}
+
+impl Sums {
+    /// Holds what is named to a fresh forward pass, for so many pairs.
+    fn add(&mut self, bundle: &str, shop: &Shop, pairs: usize) {
+        let mut draw = Draw(8);
+        for _ in 0..pairs {
+            let session = browsed(shop, &mut draw);
+            let mut case = Case::new(shop, &session, draw.below(shop.catalog.items().len()));
             let (tasks, effects) = case.explained();
             let (row, nobody) = (case.row(&session), case.row(&Session::default()));
             let full = case.score(&row);
-            assert!((fuse(&tasks, &shop.served.weights) - full).abs() < 1e-5);
+            let parts = Task::ALL.map(|task| shop.served.weights[task].abs());
+            let size: f64 = parts
+                .iter()
+                .zip(&tasks)
+                .map(|(w, p)| w * f64::from(*p))
+                .sum();
+            assert!((fuse(&tasks, &shop.served.weights) - full).abs() < 1e-5 * size.max(1.0));
             assert!(effects.is_sorted_by(|a, b| a.effect >= b.effect));
             for effect in &effects {
                 let without = case.score(&shop.mixed(&row, &nobody, effect.group));
-                assert!((full - without - effect.effect).abs() < 1e-5, "{effect:?}");
-                parts += effect.effect;
+                assert!(
+                    (full - without - effect.effect).abs() < 1e-5 * size.max(1.0),
+                    "{effect:?}"
+                );
+                assert!(
+                    effect.effect.abs() > 5e-6 * size,
+                    "{effect:?} is nothing beside {size}"
+                );
+                self.parts += effect.effect;
+                let falls = |without: f64| {
+                    assert!(
+                        without < full,
+                        "{bundle}, {effect:?}: {full} then {without}"
+                    );
+                };
+                if effect.effect > 0.0 {
+                    falls(without);
+                    self.named += 1;
+                }
                 let Some(event) = effect.event else { continue };
-                assert!(
-                    without < full,
-                    "{bundle}, {effect:?}: {full} then {without}"
-                );
+                falls(without);
                 let other = case.row(&leave_out(&session, event));
-                let without = case.score(&other);
-                assert!(
-                    without < full,
-                    "{bundle}, {effect:?}: {full} then {without}"
-                );
-                let without = case.score(&shop.mixed(&row, &other, effect.group));
-                assert!(
-                    without < full,
-                    "{bundle}, {effect:?}: {full} then {without}"
-                );
-                events_named += 1;
+                falls(case.score(&other));
+                falls(case.score(&shop.mixed(&row, &other, effect.group)));
+                self.events += 1;
             }
-            let raising = effects.iter().filter(|effect| effect.effect > 0.0);
-            for effect in raising {
-                let without = case.score(&shop.mixed(&row, &nobody, effect.group));
-                assert!(
-                    without < full,
-                    "{bundle}, {effect:?}: {full} then {without}"
-                );
-                named += 1;
-            }
-            wholes += full - case.score(&nobody);
+            self.wholes += full - case.score(&nobody);
         }
-        println!(
-            "{bundle}: {named} reasons that raise a score, {events_named} of them with an event; the \
-             sum of all parts is {:.2} of what the session does as a whole",
-            parts / wholes
-        );
-        assert!(
-            named > PAIRS && events_named > PAIRS,
-            "{named} {events_named}"
-        );
     }
 }
 

@@ -1,8 +1,8 @@
 use std::fs;
 
-use nestrank::domain::Task;
 use serde_json::{Value, json};
 
+use crate::arms::experiment;
 use crate::awkward;
 use crate::cli_common::place::Place;
 use crate::cli_common::shared;
@@ -30,6 +30,15 @@ fn the_figures_of_an_awkward_log_are_those_of_sql() {
         assert_ne!(insight["experiment"][left_out], 0, "{left_out}");
     }
     assert_ne!(insight["waiting"]["without_view"], 0);
+}
+
+#[test]
+fn the_figures_of_a_long_log_are_those_of_sql() {
+    let place = Place::new();
+    let events = place.file("events.csv", awkward::long_log());
+    let insight = insight(&place, "--events events.csv --min-people 3 --zone +08:00");
+    check(&insight, &Database::plain(&events, None), 480);
+    assert_eq!(insight["cohorts"]["days"], 7);
 }
 
 #[test]
@@ -188,16 +197,20 @@ fn waiting(insight: &Value, database: &Database) {
 
 fn cohorts(insight: &Value, database: &Database, zone_minutes: i64) {
     let of = &insight["cohorts"];
-    assert_eq!(of["days"], 1);
     let day = format!("((t + {zone_minutes} * 60000) / 86400000)");
+    let ends = database.ask(&format!("SELECT min({day}), max({day}) FROM events"));
+    let [first, last] = [0, 1].map(|column| ends[0][column].as_i64().unwrap());
+    let days = if last - first < 35 { 1 } else { 7 };
+    assert_eq!(of["days"], days);
     let found = database.ask(&format!(
-        "WITH firsts AS (SELECT user, min({day}) AS first FROM events GROUP BY user),
-         days AS (SELECT user, {day} AS day, sum(kind = 'purchase') AS bought
-                  FROM events GROUP BY user, day)
-         SELECT date(first * 86400, 'unixepoch'),
-           (SELECT count(*) FROM firsts f WHERE f.first = firsts.first), day - first,
+        "WITH spans AS (SELECT user, ({day} - {first}) / {days} AS span, kind FROM events),
+         firsts AS (SELECT user, min(span) AS first FROM spans GROUP BY user),
+         did AS (SELECT user, span, sum(kind = 'purchase') AS bought
+                 FROM spans GROUP BY user, span)
+         SELECT date(({first} + first * {days}) * 86400, 'unixepoch'),
+           (SELECT count(*) FROM firsts f WHERE f.first = firsts.first), span - first,
            count(*), sum(bought > 0), sum(bought)
-         FROM firsts JOIN days USING (user) GROUP BY first, day"
+         FROM firsts JOIN did USING (user) GROUP BY first, span"
     ));
     let mut ours = Vec::new();
     for cohort in of["cohorts"].as_array().unwrap() {
@@ -289,77 +302,7 @@ pub fn losses(insight: &Value, database: &Database) {
     assert_eq!(sorted(ours), sorted(found));
 }
 
-fn experiment(insight: &Value, database: &Database) {
-    let of = &insight["experiment"];
-    let people = database.ask(
-        "SELECT sum(arm IS NULL), coalesce(sum(arm <> last_arm), 0),
-           sum(arm = last_arm AND arm = 'control'), sum(arm = last_arm AND arm = 'treated')
-         FROM people",
-    );
-    if of.is_null() {
-        assert!(people[0][2].is_null() && people[0][3].is_null());
-        return;
-    }
-    assert_eq!(
-        (&of["in_none"], &of["in_several"]),
-        (&people[0][0], &people[0][1])
-    );
-    let arms = table(&of["arms"], &["name", "people"]);
-    let expected = [
-        [json!("control"), people[0][2].clone()],
-        [json!("treated"), people[0][3].clone()],
-    ];
-    assert_eq!(arms, expected);
-    let columns = ["views", "carts", "favorites", "purchases"];
-    for (task, column) in Task::ALL.into_iter().zip(columns) {
-        for (measure, number) in [
-            ("events", column.to_owned()),
-            ("conversion", format!("({column} > 0)")),
-        ] {
-            uplift(
-                &of["comparisons"][0][measure][task.name()],
-                database,
-                &number,
-            );
-        }
-    }
-}
-
-/// One comparison: means, and variances as means of squared distances from them.
-fn uplift(ours: &Value, database: &Database, number: &str) {
-    let arm = |arm: &str| {
-        let of = format!("FROM people WHERE arm = last_arm AND arm = '{arm}'");
-        let found = database.ask(&format!(
-            "SELECT count(*), avg({number}),
-               sum(({number} - m.mean) * ({number} - m.mean)) / (count(*) - 1.0)
-             FROM people, (SELECT avg({number}) AS mean {of}) m
-             WHERE arm = last_arm AND arm = '{arm}'"
-        ));
-        [0, 1, 2].map(|column| found[0][column].as_f64().unwrap())
-    };
-    let ([n, treated, spread], [m, control, other]) = (arm("treated"), arm("control"));
-    let is = |field: &str, value: f64| near(ours[field].as_f64().unwrap(), value);
-    is("treated", treated);
-    is("control", control);
-    is("difference", treated - control);
-    is("relative", treated / control - 1.0);
-    if spread + other == 0.0 {
-        assert!(ours["interval"].is_null() && ours["relative_interval"].is_null());
-        return;
-    }
-    let half = 1.959_963_984_540_054 * (spread / n + other / m).sqrt();
-    let ratio = treated / control;
-    // The delta method by way of the logarithm's derivative.
-    let relative = (spread / n / treated.powi(2) + other / m / control.powi(2)).sqrt();
-    let relative = 1.959_963_984_540_054 * ratio * relative;
-    for (end, sign) in [(0, -1.0), (1, 1.0)] {
-        let value = |field: &str| ours[field][end].as_f64().unwrap();
-        near(value("interval"), treated - control + sign * half);
-        near(value("relative_interval"), ratio - 1.0 + sign * relative);
-    }
-}
-
-fn near(ours: f64, theirs: f64) {
+pub fn near(ours: f64, theirs: f64) {
     let size = ours.abs().max(theirs.abs()).max(1.0);
     assert!((ours - theirs).abs() <= 1e-9 * size, "{ours} {theirs}");
 }

@@ -5,6 +5,7 @@
 #[path = "../cli_common/mod.rs"]
 mod cli_common;
 
+mod arms;
 mod awkward;
 mod by_sql;
 mod coverage;

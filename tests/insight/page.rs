@@ -135,8 +135,18 @@ fn what_is_wrong_is_named() {
         "bad.csv",
         format!("time,user,item,event,arm\n{row}1,u,i,view,\n"),
     );
+    let both = "1767571260,u,i,view,b\n1767571320,w,i,view,c\n";
+    place.file(
+        "both.csv",
+        format!("time,user,item,event,arm\n{row}{both}1767571380,x,i,view,b\n"),
+    );
     for (line, code, place_of_it) in [
-        ("insight --events log.csv", 2, "--out"),
+        ("insight --out p.html", 2, "--events"),
+        (
+            "insight --events both.csv --out p.html --control a",
+            2,
+            "in the arm `a`",
+        ),
         ("insight --events no.csv --out p.html", 1, "no.csv"),
         ("insight --events bad.csv --out p.html", 1, "bad.csv:4"),
         (
@@ -160,6 +170,7 @@ fn what_is_wrong_is_named() {
             "--lang",
         ),
         ("insight --events log.csv --out .", 1, "folder"),
+        ("insight --events log.csv --out p --json p", 2, "--json"),
         (
             "insight --events log.csv --catalog no.json --out p.html",
             1,
@@ -177,6 +188,13 @@ fn what_is_wrong_is_named() {
         (&json["overview"]["rows"], &json["overview"]["left_out"]),
         (&3.into(), &1.into())
     );
+    assert!(
+        place
+            .ok("insight --events log.csv")
+            .1
+            .contains("insight.html")
+    );
+    assert!(place.read("insight.html").contains("funnel-en"));
     // Without an arm of that name, the first by the alphabet is the control, unless one is named.
     assert_eq!(json["experiment"]["control"], "a");
     place.ok("insight --events log.csv --control b --quiet --out p.html --json p.json");

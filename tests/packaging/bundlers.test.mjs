@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { also, host } from "./project.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasGpu, hasOtherModels, hasOwnModel, hasPool, hasTexts } from "./whole.mjs";
+import { attaches, guides, hasGpu, hasOtherModels, hasOwnModel, hasPool, hasTexts } from "./whole.mjs";
 
 for (const [app, site] of [["vite"], ["webpack"], ["rollup-workers"], ["esbuild-workers"], ["plain", "."]]) {
   test(app, { timeout: 600_000 }, async (t) => {
@@ -20,6 +20,7 @@ for (const [app, site] of [["vite"], ["webpack"], ["rollup-workers"], ["esbuild-
       await t.test("ranks as index.js does", () => shopAt(seen, given));
       await t.test("has the package's own model, and the module of rarer ones", () => hasOtherModels(seen, given));
       await t.test("has the texts of reasons", () => hasTexts(seen));
+      await t.test("has the guide, looks, rules", () => guides(seen));
       await t.test("has the pool's workers", () => hasPool(seen));
       await t.test("has the GPU's worker", () => hasGpu(seen));
       await t.test("attaches to a page", () => attaches(seen));
@@ -50,11 +51,12 @@ for (const [app, name, command] of [
     const server = await host(app, name);
     const scripts = readdirSync(server.folder, { recursive: true }).filter((path) => path.endsWith(".js"));
     const carry = scripts.filter((path) => TEXT.test(readFileSync(join(server.folder, path), "utf8")));
-    assert.equal(carry.length, 2);
+    assert.equal(carry.length, 3);
     const seen = await visit(server.url);
     try {
       await shopAt(seen, {});
       await hasOwnModel(seen);
+      await guides(seen);
       const asked = server.requests.map(({ path }) => path);
       assert.ok(!asked.some((path) => carry.includes(path.slice(1))), asked.join());
       assert.ok(asked.some((path) => path.endsWith(".wasm")));

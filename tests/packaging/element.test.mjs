@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { host } from "./project.mjs";
-import { LOOKED_AT, idsOf, shown } from "./products.mjs";
+import { LOOKED_AT, RULES, idsOf, shown } from "./products.mjs";
 import { clean, expected, visit } from "./shopper.mjs";
 
 const TIMEOUT = { timeout: 300_000 };
@@ -88,13 +88,13 @@ describe("nestrank-grid", () => {
     const [wanted] = await expected({ products: told });
     await is(isReady);
     const reflected = await page.evaluate(() => {
-      const options = { model: "/model/", catalog: "/c.json", key: "data-sku", backend: "cpu", persist: "tab", maxAgeDays: "3", diversity: "0.2", wasm: "/w/" };
+      const options = { model: "/model/", catalog: "/c.json", key: "data-sku", backend: "cpu", persist: "tab", maxAgeDays: "3", diversity: "0.2", wasm: "/w/", rules: { caps: { brand: 2 } } };
       const other = Object.assign(document.createElement("nestrank-grid"), options, { disabled: true });
       const attributes = Object.fromEntries([...other.attributes].map(({ name, value }) => [name, value]));
       other.model = null;
       return { attributes, gone: [other.getAttribute("model"), other.model], status: [other.status, element.getAttribute("status")], key: element.key };
     });
-    assert.deepEqual(reflected.attributes, { model: "/model/", catalog: "/c.json", key: "data-sku", backend: "cpu", persist: "tab", "max-age-days": "3", diversity: "0.2", wasm: "/w/", disabled: "" });
+    assert.deepEqual(reflected.attributes, { model: "/model/", catalog: "/c.json", key: "data-sku", backend: "cpu", persist: "tab", "max-age-days": "3", diversity: "0.2", wasm: "/w/", rules: '{"caps":{"brand":2}}', disabled: "" });
     assert.deepEqual([reflected.gone, reflected.status, reflected.key], [[null, ""], ["idle", "ready"], "data-id"]);
     await seen.look(LOOKED_AT[0]);
     await seen.becomes(wanted);
@@ -175,6 +175,66 @@ describe("nestrank-grid", () => {
     await seen.becomes(wanted);
     clean(seen);
   }));
+
+  test("rules order its children, and only they bring the full module", TIMEOUT, () => grid(async (seen) => {
+    const { page, is } = seen;
+    const [plain] = await expected({ products: told });
+    const [wanted] = await expected({ products: told, rules: RULES });
+    const [other] = await expected({ products: told, rules: { exclude: [plain[0]] } });
+    assert.equal(wanted[0], shown[45].id);
+    assert.notDeepEqual(wanted.slice(1), plain.filter((id) => id !== shown[45].id), "or the cap shows nowhere");
+    const full = () => seen.requests.filter(({ url }) => /nestrank_full_bg/.test(url)).length;
+    await is(isReady);
+    await seen.look(LOOKED_AT[0]);
+    await seen.becomes(plain);
+    assert.equal(full(), 0);
+    await page.evaluate((rules) => (element.rules = rules), RULES);
+    await is(isReady);
+    await seen.look(LOOKED_AT[0]);
+    await seen.becomes(wanted);
+    assert.equal(full(), 1);
+    // Others, and none, make another order of the same recommender.
+    await page.evaluate((rules) => {
+      globalThis.before = element.recommender;
+      // The shopper's act, or what is in view stays.
+      element.dispatchEvent(new PointerEvent("pointerdown"));
+      element.setAttribute("rules", rules);
+    }, JSON.stringify({ exclude: [plain[0]] }));
+    await seen.becomes(other);
+    await page.evaluate(() => {
+      element.dispatchEvent(new PointerEvent("pointerdown"));
+      element.rules = null;
+    });
+    await seen.becomes((await expected({ products: told, rules: {} }))[0]);
+    assert.deepEqual(await page.evaluate(() => [element.recommender === before, element.rules]), [true, ""]);
+    clean(seen);
+  }));
+
+  for (const [rules, why] of [
+    ["{", 'attribute rules="{" is no JSON'],
+    ["7", "option `rules` must be an object"],
+    ['{"variety":{"method":"mmr","strength":3}}', "variety.strength"],
+    [JSON.stringify({ pinned: [7] }), "pinned"],
+  ]) {
+    test(`rules that no order can be made by are named, and the rest counts: ${rules}`, TIMEOUT, () => grid(async (seen) => {
+      const { page, is } = seen;
+      await is(isReady);
+      await is(() => tell.some(({ name }) => name === "error"));
+      await seen.look(LOOKED_AT[0]);
+      await seen.becomes((await expected({ products: told, rules: {} }))[0]);
+      await page.evaluate((card) => element.append(cardOf(card)), { ...told[0], id: "more" });
+      await is(() => element.children.length === 49);
+      const named = await page.evaluate(() => tell.filter(({ name }) => name === "error"));
+      assert.deepEqual(named.map(({ code }) => code), ["option-invalid"]);
+      assert.ok(named[0].message.includes(why), named[0].message);
+      // And they can be put right.
+      await page.evaluate((rules) => (element.rules = rules), RULES);
+      await is(isReady);
+      await seen.look(LOOKED_AT[1]);
+      await is((first) => element.children[0].dataset.id === first, shown[45].id);
+      assert.deepEqual(seen.errors, []);
+    }, { attributes: { model: "/model/", rules } }));
+  }
 
   test("without a model the package's own serves", TIMEOUT, () => grid(async (seen) => {
     const [wanted] = await expected({ products: told, model: null });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { ENVIRONMENT, build, host, project } from "./project.mjs";
 import { isWhole } from "./whole.mjs";
-import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
+import { LOOKED_AT, RULES, catalog, idsOf, shown } from "./products.mjs";
 import { clean, expected, shopAt, visit } from "./shopper.mjs";
 
 const TIMEOUT = { timeout: 600_000 };
@@ -67,6 +67,29 @@ for (const app of ["react", "vue"]) {
     await seen.look(LOOKED_AT[0]);
     assert.deepEqual(await seen.order(), idsOf(shown));
     await seen.becomes(wanted);
+    clean(seen);
+  }));
+
+  test(`${app}: rules, others, and such as make no sense`, TIMEOUT, () => inApp(app, async (seen) => {
+    const { page } = seen;
+    const by = (rules) => page.evaluate((rules) => render(all, rules), rules);
+    await page.waitForFunction(() => globalThis.render, null, { timeout: 60_000 });
+    await by(RULES);
+    await until(page, isReady);
+    await seen.look(LOOKED_AT[0]);
+    await seen.becomes((await expected({ ...GIVEN, rules: RULES }))[0]);
+    assert.equal(await page.evaluate(() => document.querySelector("#products").dataset.error ?? ""), "");
+    // The same recommender, which knows what was looked at, makes each order; a bad rule is named, and none counts.
+    const [free] = await expected({ ...GIVEN, rules: {} });
+    assert.notDeepEqual(await seen.order(), free);
+    await by({ caps: { brand: 0 } });
+    await seen.becomes(free);
+    await until(page, () => document.querySelector("#products").dataset.error?.includes("caps.brand"));
+    const rules = { exclude: [free[0]], pinned: [free[3], "nobody's"] };
+    await by(rules);
+    await seen.becomes((await expected({ ...GIVEN, rules }))[0]);
+    await by(undefined);
+    await seen.becomes(free);
     clean(seen);
   }));
 

@@ -9,9 +9,9 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { blocks } from "./guide.mjs";
 import { ENVIRONMENT, also, build, host } from "./project.mjs";
-import { catalog, shown } from "./products.mjs";
+import { LOOKED_AT, RULES, catalog, shown } from "./products.mjs";
 import { clean, shopAt, visit } from "./shopper.mjs";
-import { attaches, hasOwnModel } from "./whole.mjs";
+import { attaches, guides, hasOtherModels, hasOwnModel } from "./whole.mjs";
 
 const TIMEOUT = { timeout: 600_000 };
 const run = promisify(execFile);
@@ -35,12 +35,18 @@ async function inApp(app, site, run, faults = []) {
   }
 }
 
+const isLarge = ({ url, path = url }) => path.includes("inlined-full");
 const all = ({ requests }) => requests.filter(({ status, path }) => status !== 200 || path.endsWith(".wasm"));
 
 for (const app of ["rollup", "esbuild"]) {
   test(`${app}: what all need works`, TIMEOUT, () => inApp(app, "dist", async (seen, server) => {
     await shopAt(seen, PLAIN);
     await hasOwnModel(seen, PLAIN);
+    const before = seen.requests.length;
+    assert.ok(!seen.requests.some(isLarge), "who asks for no guide fetches none");
+    await guides(seen);
+    assert.equal(seen.requests.slice(before).filter(isLarge).length, 1);
+    await hasOtherModels(seen, PLAIN);
     await attaches(seen);
     clean(seen);
     assert.deepEqual(all(server), []);
@@ -49,20 +55,12 @@ for (const app of ["rollup", "esbuild"]) {
   test(`${app}: what is not there is named`, TIMEOUT, () => inApp(app, "dist", async ({ page, console, errors }) => {
     await page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
     const found = await page.evaluate(async (catalog) => {
-      const full = [];
-      for (const options of [{ model: "/rare/" }, { guide: true }]) {
-        full.push(await nestrank.Recommender.load({ ...options, catalog }).catch((error) => [error instanceof nestrank.NestrankError, error.code, error.message]));
-      }
       const products = Array.from({ length: 9_000 }, (_, at) => ({ ...catalog[at % 90], id: `p${at}`, available: true }));
       const shop = await nestrank.Recommender.load({ model: "/model/", catalog: products, backend: "webgpu" });
       await shop.rank();
       await new Promise((resolve) => setTimeout(resolve, 500));
-      return { full, backend: shop.backend, ranked: (await shop.rank()).length };
+      return { backend: shop.backend, ranked: (await shop.rank()).length };
     }, catalog);
-    for (const [own, code, message] of found.full) {
-      assert.deepEqual([own, code], [true, "backend-unavailable"]);
-      assert.match(message, /\/nestrank_full_bg\.wasm: status 404; put the package's \.wasm files there, or name their folder by `wasm`/);
-    }
     assert.deepEqual([found.backend, found.ranked], ["cpu", 9_000]);
     const said = console.filter(({ text }) => text.startsWith("nestrank:")).map(({ text }) => text);
     assert.equal(said.length, 1, said.join());
@@ -83,9 +81,60 @@ test("under the guide's policy, with Trusted Types", TIMEOUT, async () => {
 
 test("one file, a plain script, by the guide's command", TIMEOUT, () => inApp("one-file", "dist", async (seen, server) => {
   await shopAt(seen, BY_ELEMENT);
+  await guides(seen);
+  await tells(seen);
+  await hasOtherModels(seen, PLAIN);
   await attaches(seen);
+  clean(seen);
   assert.deepEqual(all(server), []);
 }));
+
+/** <nestrank-guide> speaks, in a page whose grid has rules. */
+async function tells({ page }) {
+  const until = (run, argument) => page.waitForFunction(run, argument, { timeout: 60_000 });
+  await page.evaluate((rules) => {
+    const grid = document.querySelector("#products");
+    grid.rules = rules;
+    document.body.append(document.createElement("nestrank-guide"));
+  }, RULES);
+  await until(() => document.querySelector("#products").status === "ready");
+  await page.evaluate((item) => {
+    const [grid, guide] = ["#products", "nestrank-guide"].map((name) => document.querySelector(name));
+    guide.recommender = grid.recommender;
+    document.addEventListener("nestrank:ranked", ({ detail }) => (guide.order = detail.order), { once: true });
+    grid.observe({ kind: "favorite", item });
+  }, LOOKED_AT[0]);
+  await until(() => document.querySelector("nestrank-guide").shadowRoot.querySelectorAll(".hints li, .why li").length > 3);
+}
+
+/** Both ways to leave the full module out of one file, as docs/npm.md says. */
+const LEFT_OUT = {
+  esbuild: blocks.find(({ place }) => place === "one-file-less").code.replaceAll(/\bdist\b/g, "left-esbuild"),
+  rollup: "rollup src/main.js --file left-rollup/main.js --format iife --inlineDynamicImports --plugin node-resolve --external ./inlined-full.js --no-makeAbsoluteExternalsRelative; cp index.html node_modules/nestrank/inlined-full.js left-rollup",
+};
+for (const [bundler, command] of Object.entries(LEFT_OUT)) {
+  test(`one file by ${bundler}, and the full module beside it: fetched by who asks for it`, TIMEOUT, async () => {
+    const folder = await also("one-file", command);
+    const [whole, less] = ["dist", `left-${bundler}`].map((site) => readFileSync(join(folder, site, "main.js")).length);
+    assert.ok(whole - less > 200_000, `${less} of ${whole}`);
+    await inApp("one-file", `left-${bundler}`, async (seen, server) => {
+      await shopAt(seen, BY_ELEMENT);
+      assert.ok(!server.requests.some(isLarge));
+      await guides(seen);
+      assert.equal(server.requests.filter(isLarge).length, 1);
+      clean(seen);
+      assert.deepEqual(all(server), []);
+    });
+    // Nor is it missed before, where nobody put it there.
+    await inApp("one-file", `left-${bundler}`, async ({ page }) => {
+      await page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
+      const [own, code, message] = await page.evaluate((catalog) => nestrank.Recommender.load({ guide: true, catalog })
+        .catch((error) => [error instanceof nestrank.NestrankError, error.code, error.message]), catalog);
+      assert.deepEqual([own, code], [true, "backend-unavailable"]);
+      assert.match(message, /\/nestrank_full_bg\.wasm: status 404; put the package's \.wasm files there, or name their folder by `wasm`/);
+    }, [{ path: "/inlined-full.js", status: 404 }]);
+  });
+}
 
 /** Builds the same app in another way, into a folder of its own, with these attributes of its script. */
 async function otherwise(name, command, attributes = 'src="main.js"') {
@@ -104,6 +153,7 @@ for (const [name, command, attributes] of [
     await otherwise(name, command, attributes);
     await inApp("one-file", name, async (seen, server) => {
       await shopAt(seen, BY_ELEMENT);
+      await guides(seen);
       assert.deepEqual(all(server), []);
     });
   });
@@ -114,6 +164,8 @@ test("where the names of scripts are kept, nothing shows that the files are not 
   await inApp("one-file", "names", async (seen, server) => {
     await seen.page.waitForFunction(() => document.querySelector("#products").status === "ready", null, { timeout: 60_000 });
     assert.deepEqual(all(server).map(({ path, status }) => [path, status]), [["/nestrank_bg.wasm", 404]]);
+    await guides(seen);
+    assert.deepEqual(all(server).slice(1).map(({ path, status }) => [path, status]), [["/nestrank_full_bg.wasm", 404]]);
     assert.deepEqual(seen.errors, []);
   });
 });

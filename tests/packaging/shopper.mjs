@@ -32,10 +32,11 @@ export function freeze() {
  * The orders after each look, by index.js as it lies in the repository.
  * @param {object} given `products`, the catalogue; `ids`, what is ranked; `anew`, whether the ids are
  *   ranked as they were given each time, and not as they stand; `model`, or `null` for the package's own;
- *   `plain`, for the module without relaxed SIMD, whose scores differ in their last bits
+ *   `plain`, for the module without relaxed SIMD, whose scores differ in their last bits; `rules` of
+ *   the order, for which it is the full module
  */
-export function expected({ products = catalog, ids = idsOf(shown), anew = false, model = "/www/model/", plain = false }) {
-  const given = { products, ids, anew, model, plain, looks: LOOKED_AT };
+export function expected({ products = catalog, ids = idsOf(shown), anew = false, model = "/www/model/", plain = false, rules }) {
+  const given = { products, ids, anew, model, plain, rules, looks: LOOKED_AT };
   const key = JSON.stringify(given);
   if (!known.has(key)) known.set(key, ranked(given));
   return known.get(key);
@@ -45,21 +46,26 @@ const known = new Map();
 
 async function ranked(given) {
   const init = given.plain ? `(${freeze})(); WebAssembly.validate = () => false;` : freeze;
-  const { page, close } = await open(browser, `${plain.url}blank.html`, { init });
-  const orders = await page.evaluate(async ({ products, ids, anew, looks, model }) => {
+  return inPlain(async ({ products, ids, anew, looks, model, rules }) => {
     const { Recommender } = await import("/pkg/index.js");
-    const shop = await Recommender.load({ model, catalog: products, backend: "cpu" });
+    const shop = await Recommender.load({ model, catalog: products, backend: "cpu", guide: Boolean(rules) });
     const orders = [];
     for (const item of looks) {
       shop.observe({ kind: "view", item });
       const before = anew ? ids : (orders.at(-1) ?? ids);
-      const ranked = (await shop.rank(before)).map(({ item }) => item);
+      const ranked = (await shop.rank(before, rules)).map(({ item }) => item);
       orders.push([...ranked, ...before.filter((id) => !ranked.includes(id))]);
     }
     return orders;
-  }, given);
+  }, given, init);
+}
+
+/** What a function comes to in an empty page, beside index.js as it lies in the repository. */
+export async function inPlain(run, given, init = freeze) {
+  const { page, close } = await open(browser, `${plain.url}blank.html`, { init });
+  const found = await page.evaluate(run, given);
   await close();
-  return orders;
+  return found;
 }
 
 /** Opens an app, and waits until it shows its products as the shop orders them. */

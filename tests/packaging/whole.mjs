@@ -1,14 +1,15 @@
 // What the package fetches later, or only for some: an app that has it in `nestrank` has all of it.
 
 import assert from "node:assert/strict";
-import { LOOKED_AT, catalog, idsOf, shown } from "./products.mjs";
-import { expected } from "./shopper.mjs";
+import { LOOKED_AT, RULES, catalog, idsOf, shown } from "./products.mjs";
+import { expected, inPlain } from "./shopper.mjs";
 
 /** Whether all of it came along with a bundler. */
 export async function isWhole(seen) {
   await seen.page.waitForFunction(() => globalThis.nestrank, null, { timeout: 60_000 });
   await hasOtherModels(seen);
   await hasTexts(seen);
+  await guides(seen);
   await hasPool(seen);
   await hasGpu(seen);
   await attaches(seen);
@@ -45,6 +46,32 @@ export async function hasTexts({ page }) {
     return text;
   }, { catalog, item: LOOKED_AT[0] });
   assert.match(text, /saved it/);
+}
+
+/** The full module has all that it has in plain index.js: guide, looks, rules and their texts, to the letter. */
+export async function guides({ page }) {
+  const given = { catalog, saved: LOOKED_AT, rules: RULES };
+  wanted ??= await inPlain(guidance, { ...given, model: "/www/model/", entry: "/pkg/index.js" });
+  const told = await page.evaluate(guidance, { ...given, model: "/model/" });
+  assert.deepEqual(told, wanted);
+  assert.match(told.guidance.hints[0].text, /[\u4e00-\u9fff]/);
+  assert.ok(told.look.items.length > 0);
+  const [place, free] = [told.order, told.free].map((order) => order.indexOf(Object.keys(RULES.boosts)[0]));
+  assert.ok(place < free, `${place}, ${free} without rules`);
+  assert.match(told.why.text, /saved it/);
+}
+
+let wanted;
+
+/** In a page: what a shopper who saved two products is told and shown. */
+async function guidance({ entry, model, catalog, saved, rules }) {
+  const { Recommender } = entry ? await import(entry) : nestrank;
+  const shop = await Recommender.load({ model, catalog, backend: "cpu", guide: true });
+  for (const item of saved) shop.observe({ kind: "favorite", item });
+  const [order, free] = (await Promise.all([shop.rank(null, rules), shop.rank()])).map((ranked) => ranked.map(({ item }) => item));
+  const told = { order, free, guidance: await shop.guide({ language: "zh" }), look: await shop.complete(), why: await shop.explain(saved[0], { language: "en" }) };
+  shop.free();
+  return told;
 }
 
 /** A large catalogue is scored by workers, to the same order as without. */

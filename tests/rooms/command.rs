@@ -2,17 +2,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use nestrank::bundle::{Served, read_folder};
 use serde_json::Value;
 
-fn nestrank(folder: &Path, arguments: &str) -> Vec<u8> {
-    let output = Command::new(env!("CARGO_BIN_EXE_nestrank"))
+fn run(folder: &Path, arguments: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nestrank"))
         .current_dir(folder)
         .args(arguments.split_whitespace())
         .output()
-        .unwrap();
+        .unwrap()
+}
+
+fn nestrank(folder: &Path, arguments: &str) -> Vec<u8> {
+    let output = run(folder, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments}: {errors}");
     output.stdout
@@ -60,4 +64,23 @@ fn the_table_of_a_simulated_log_finds_what_is_true_and_what_comes_next() {
     let found = |name| of("truth", name, "precision_at_3");
     assert!(found("complements") > 1.3 * found("popularity"), "{told:#}");
     assert_eq!(told["looks"]["ways"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_model_that_ended_before_the_log_has_nothing_to_be_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    nestrank(
+        folder.path(),
+        "simulate --seed 3 --items 60 --users 40 --out .",
+    );
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg/model");
+    let line = format!(
+        "rooms --events events.csv --catalog catalog.json --model {}",
+        own.display()
+    );
+    let output = run(folder.path(), &line);
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(error.contains("nothing was chosen before"), "{error}");
+    assert!(output.stdout.is_empty());
 }

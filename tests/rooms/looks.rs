@@ -82,11 +82,24 @@ fn a_second_of_a_category_counts_half() {
     assert_eq!(order, [0, 4, 1]);
 }
 
+/// As it does where a shop's weights make scores that are below zero.
+#[test]
+fn what_goes_with_it_more_comes_first_whatever_the_score() {
+    let table = table(&[(CHAIRS, TABLES, 9.0), (CHAIRS, LAMPS, 1.5)]);
+    for score in [-3.0, -1e-9, 0.0, 2.0] {
+        let offers = offers(&[(LAMPS, score), (LAMPS, score - 0.1), (TABLES, score)]);
+        let look = complete(&[CHAIRS], &offers, &[], &table, 8);
+        let order: Vec<usize> = look.iter().map(|piece| piece.offer).collect();
+        let expected = if score == 0.0 { [0, 2, 1] } else { [2, 0, 1] };
+        assert_eq!(order, expected, "{score}");
+    }
+}
+
 proptest! {
     #[test]
     fn never_what_is_there_bought_out_of_stock_or_alike(
         pairs in vec((0..6u64, 0..6u64, 1.01..9.0f32), 0..20),
-        products in vec((0..6u64, 0.0..1.0f64, any::<bool>()), 0..40),
+        products in vec((0..6u64, -1.0..1.0f64, any::<bool>()), 0..40),
         seeds in vec(0..6u64, 0..4),
         without in vec(0..40usize, 0..10),
         limit in 0..12usize,

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use nestrank::domain::Tasks;
-use nestrank::rank::rules::{Explore, Rules, arrange};
+use nestrank::rank::rules::{Explore, Method, Rules, Variety, arrange};
 use nestrank::rank::{Candidate, RankOptions, rank};
 use proptest::prelude::*;
 
@@ -211,6 +211,11 @@ proptest! {
         for (at, code) in world.codes.iter_mut().enumerate() {
             *code = if at % 7 == which { f32::MAX } else { *code };
         }
+        // What a network of absurd weights says is no number at all.
+        let odd = [f32::NAN, f32::INFINITY, -1.0, 0.0, 1.0];
+        for (at, view) in world.views.iter_mut().enumerate() {
+            *view = odd[(at + which) % odd.len()];
+        }
         let mut rules = rules;
         rules.limit = None;
         prop_assert_eq!(arrange(&world.products(), &rules).len(), admitted(&world, &rules).len());
@@ -249,4 +254,26 @@ fn the_bandit_learns_from_what_was_tried() {
         first.iter().all(|times| (5..50).contains(times)),
         "{first:?}"
     );
+}
+
+/// A shop may pin all that it has; a variety that took such pins in would need 400 MB for these.
+#[test]
+fn a_whole_catalogue_of_pins_stands_as_it_was_pinned() {
+    let count = 10_000;
+    let world = World {
+        scores: vec![1.0; count],
+        views: vec![0.1; count],
+        category: vec![0; count],
+        brand: vec![0; count],
+        new: vec![true; count],
+        codes: vec![1.0; count],
+    };
+    for method in [Method::Mmr, Method::Dpp] {
+        let mut rules = Rules::new();
+        rules.pinned = (0..count - 1).rev().collect();
+        rules.variety = Some(Variety::new(method, 0.5, rules.within));
+        let order = arrange(&world.products(), &rules);
+        assert!(order[..count - 1].iter().eq(&rules.pinned));
+        assert_eq!(order[count - 1], count - 1);
+    }
 }

@@ -66,9 +66,7 @@ pub fn build_module(
 ) -> Result<()> {
     let mut step = steps.start(module.title());
     let built = module::build(workspace, module, priority, &mut step).and_then(|built| {
-        if module == inlined::MODULE {
-            inlined::bundle_inlined(workspace)?;
-        }
+        inlined::bundle_inlined(workspace, module)?;
         Ok(built)
     });
     match built {

@@ -30,10 +30,17 @@ impl Arranging {
         let order = order_by(entries.iter().map(|entry| from_best(entry.value)));
         let line: Vec<Entry> = order.iter().map(|entry| entries[*entry as usize]).collect();
         let places = rules.limit.unwrap_or(products.len());
+        let within = rules.within.min(places);
+        let walk = match pins.len() < within {
+            true => Walk::new(products, rules, &pins, line),
+            // Pins have all places that are given one at a time. They may be a whole catalogue, and
+            // a variety that took them in would need memory for the square of them.
+            false => Walk::new(products, &Rules::new(), &pins, line),
+        };
         Arranging {
             order: pins.iter().map(|pin| pin.at).collect(),
-            walk: Walk::new(products, rules, &pins, line),
-            within: rules.within.min(places),
+            walk,
+            within,
             places,
         }
     }

@@ -70,7 +70,9 @@ impl Floor {
         let waiting: Vec<usize> = waiting.take(DRAWING).collect();
         let draw = |product: &usize| {
             let mut dice = Dice::new(explore.seed, *product as u64 + 1);
-            let share = f64::from(products.views[*product]).clamp(1e-6, 1.0 - 1e-6);
+            // What is no number passes through `clamp`, and no draw from it would ever end.
+            let view = Some(products.views[*product]).filter(|view| !view.is_nan());
+            let share = f64::from(view.unwrap_or(0.0)).clamp(1e-6, 1.0 - 1e-6);
             let Tries { shown, looked } = tries[*product];
             let (yes, no) = (
                 TRUST * share + looked,

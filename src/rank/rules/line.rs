@@ -1,5 +1,6 @@
 use super::arranging::Arranging;
 use super::options::Rules;
+use crate::rank::fuse::boosted;
 use crate::rank::order::Entry;
 
 /// The products to put in order; every list has an entry for each, in the order given.
@@ -71,14 +72,4 @@ pub(super) fn admit(products: &Products, rules: &Rules) -> (Vec<Entry>, Vec<Entr
         .filter_map(|product| left.get_mut(*product)?.take())
         .collect();
     (pins, left.into_iter().flatten().collect())
-}
-
-/// Below zero a larger factor would be a penalty.
-fn boosted(score: f64, factor: f64) -> f64 {
-    let boosted = if score < 0.0 {
-        score / factor
-    } else {
-        score * factor
-    };
-    boosted.clamp(f64::MIN, f64::MAX)
 }

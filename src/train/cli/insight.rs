@@ -14,7 +14,7 @@ pub struct Args {
     #[command(flatten)]
     inputs: Inputs,
     /// The page to write: one HTML file that asks for nothing else, in English and Chinese
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", default_value = "insight.html")]
     out: PathBuf,
     /// Also write all that the page says, and the categories that it has no room for, as JSON
     #[arg(long, value_name = "FILE")]

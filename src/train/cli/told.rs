@@ -15,8 +15,12 @@ impl<'a> Told<'a> {
     /// To be called before long work, as [`OutputFile::create`].
     ///
     /// # Errors
-    /// As there.
+    /// As there; [`Error::Usage`] if both are one file.
     pub fn create(page: &'a Path, json: Option<&'a Path>) -> Result<Self> {
+        if json == Some(page) {
+            let why = "--json: is the same file as --out";
+            return Err(Error::Usage(why.into()));
+        }
         let open = |path| OutputFile::create(path).map(|file| (path, file));
         Ok(Told {
             page: open(page)?,

@@ -63,7 +63,7 @@ pub struct Options<'a> {
 ///
 /// # Errors
 /// As [`read_log`](crate::train::ingest::read_log); what lies on disk meanwhile cannot be written;
-/// [`Error::Usage`] if the log has no arm of the name that is asked for.
+/// [`Error::Usage`] if the log has no arm of the name that is asked for, or nobody who is in it alone.
 pub fn measure(
     events: &Path,
     catalog: Option<&Catalog>,
@@ -101,7 +101,18 @@ pub fn measure(
         products_priced: shop.priced() as u64,
         ..Overview::default()
     };
-    Ok((counts.finish(overview, shop, &read.arms, options), report))
+    let insight = counts.finish(overview, shop, &read.arms, options);
+    let control = insight
+        .experiment
+        .as_ref()
+        .map(|found| found.control.as_str());
+    if let Some((asked, found)) = options.control.zip(control)
+        && asked != found
+    {
+        let why = format!("--control: everybody in the arm `{asked}` is in another, too");
+        return Err(Error::Usage(why));
+    }
+    Ok((insight, report))
 }
 
 /// A log that has been gone through once.

@@ -5,8 +5,8 @@ use serde::Serialize;
 use crate::insight::person::Person;
 use crate::insight::shop::Shop;
 
-/// Which categories people look at, save or buy in the same session, more often than if they
-/// chose each by itself.
+/// Which categories people look at, save or buy in the same session, and how much more often than
+/// if they chose each by itself; a lift below 1 is less often.
 #[derive(Clone, Debug, Serialize)]
 pub struct Together {
     /// Sessions with a contact with a product of a known category.

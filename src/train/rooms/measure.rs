@@ -3,9 +3,10 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::moments::{Moment, moments};
+use super::scorers::{Found, Scorers, expected};
 use super::{Counts, Likelihoods, Looks, Setting};
 use crate::bundle::Served;
-use crate::features::{Cooccurrence, ItemProfile};
+use crate::features::{FeatureSchema, ItemProfile};
 use crate::train::ingest::Log;
 use crate::train::rows::DAY;
 use crate::train::simulate::Truth;
@@ -56,24 +57,13 @@ pub struct Measured {
     pub mrr: f64,
 }
 
-/// How much of what is true something finds.
-#[derive(Clone, Debug, Serialize)]
-pub struct Found {
-    /// What found it.
-    pub name: &'static str,
-    /// The share of a category's first three that truly complement it, of those that could.
-    pub precision_at_3: f64,
-    /// Of as many pairs over all as are true, the share that is.
-    pub precision: f64,
-}
-
 /// A moment's next choice comes within so many days; what comes later has other reasons.
 const AHEAD: i64 = 7;
 
 /// Measures what is learnt of a log before the bundle's training data ended on what came after.
 ///
 /// # Errors
-/// If nothing was chosen since.
+/// If nothing was chosen before, or nothing since.
 pub fn measure(
     log: &Log,
     served: &Served,
@@ -94,6 +84,11 @@ pub fn measure(
     let chosen_by = moments(log, &profiles, [early, until], AHEAD * DAY);
     let setting = Setting::default();
     let counts = Counts::new(log, &profiles, until, setting.days * DAY);
+    if counts.all_chosen() == 0.0 {
+        // As with the package's own bundle, which was trained on no log of anybody's.
+        let why = "--events: nothing was chosen before the model's training data ended";
+        return Err(Error::Usage(why.into()));
+    }
     let learnt = Likelihoods::new(&counts, setting, min_people);
     let scorers = Scorers {
         counts: &counts,
@@ -112,20 +107,7 @@ pub fn measure(
         test: (Scorers::NAMES.into_iter())
             .map(|name| asked(name, &tested, &counts.keys, |row| scorers.scores(name, row)))
             .collect(),
-        truth: truth.map_or(Vec::new(), |truth| {
-            let key = |place: u16| {
-                schema
-                    .keys
-                    .key("category", &truth.categories[usize::from(place)])
-            };
-            let pairs = truth
-                .complements
-                .iter()
-                .map(|pair| (key(pair.from), key(pair.to)));
-            let pairs: Vec<(u64, u64)> = pairs.collect();
-            let names = Scorers::NAMES.into_iter().chain(["strength"]);
-            names.map(|name| scorers.found(name, &pairs)).collect()
-        }),
+        truth: truth.map_or(Vec::new(), |truth| found(&scorers, truth, schema)),
         looks: Looks::measure(
             log,
             served,
@@ -135,6 +117,18 @@ pub fn measure(
             truth,
         ),
     })
+}
+
+/// How much each finds of what is true in a simulated world.
+fn found(scorers: &Scorers, truth: &Truth, schema: &FeatureSchema) -> Vec<Found> {
+    let key = |place: u16| {
+        let name = &truth.categories[usize::from(place)];
+        schema.keys.key("category", name)
+    };
+    let pairs = truth.complements.iter();
+    let pairs: Vec<(u64, u64)> = pairs.map(|pair| (key(pair.from), key(pair.to))).collect();
+    let names = Scorers::NAMES.into_iter().chain(["strength"]);
+    names.map(|name| scorers.found(name, &pairs)).collect()
 }
 
 /// All settings of a grid.
@@ -163,89 +157,6 @@ fn tried(
         }
     }
     tried
-}
-
-/// How often each category is chosen after one: what it is by itself, times the lift in the table.
-fn expected(learnt: &Likelihoods, row: u32, categories: usize) -> Vec<f64> {
-    let mut scores: Vec<f64> = (0..categories as u32).map(|row| learnt.base(row)).collect();
-    for (other, lift) in learnt.best(row) {
-        scores[other as usize] *= lift;
-    }
-    scores
-}
-
-/// Who says which category comes next.
-struct Scorers<'a> {
-    counts: &'a Counts,
-    learnt: &'a Likelihoods<'a>,
-    cooccurrence: &'a Cooccurrence,
-}
-
-impl Scorers<'_> {
-    const NAMES: [&'static str; 3] = ["popularity", "neighbours", "complements"];
-
-    /// A score for each category after that of a row.
-    fn scores(&self, name: &str, row: u32) -> Vec<f64> {
-        let all = self.counts.all_chosen().max(1.0);
-        let popularity = self.counts.chosen.iter().map(|chosen| chosen / all);
-        match name {
-            "popularity" => popularity.collect(),
-            "neighbours" => {
-                // Who is no neighbour comes after those, by popularity.
-                let mut scores: Vec<f64> = popularity.map(|share| 1e-9 * share).collect();
-                self.neighbours(row, |other, weight| scores[other] += weight);
-                scores
-            }
-            // As `complete` takes it, without what the model says of the shopper.
-            "strength" => {
-                let mut scores = vec![0.0; self.counts.keys.len()];
-                for (other, lift) in self.learnt.best(row) {
-                    scores[other as usize] = lift;
-                }
-                scores
-            }
-            _ => expected(self.learnt, row, self.counts.keys.len()),
-        }
-    }
-
-    fn neighbours(&self, row: u32, mut each: impl FnMut(usize, f64)) {
-        let known = self.cooccurrence;
-        let keys = &self.counts.keys;
-        let of_row: HashMap<u32, u64> = known.rows.iter().map(|(key, row)| (*row, *key)).collect();
-        if let Some(row) = known.rows.get(&keys[row as usize]) {
-            let places = *row as usize * known.degree..(*row as usize + 1) * known.degree;
-            for place in places.filter(|place| known.weights[*place] > 0.0) {
-                if let Ok(other) = keys.binary_search(&of_row[&known.neighbours[place]]) {
-                    each(other, f64::from(known.weights[place]));
-                }
-            }
-        }
-    }
-
-    fn found(&self, name: &'static str, truth: &[(u64, u64)]) -> Found {
-        let keys = &self.counts.keys;
-        let (mut hits, mut possible) = (0, 0);
-        let mut all = Vec::new();
-        for (row, key) in keys.iter().enumerate() {
-            let scores = self.scores(name, row as u32);
-            let mut order: Vec<usize> = (0..keys.len()).filter(|other| *other != row).collect();
-            order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-            let is_true = |other: &usize| truth.contains(&(*key, keys[*other]));
-            possible += order.iter().filter(|other| is_true(other)).count().min(3);
-            if order.iter().any(is_true) {
-                hits += order.iter().take(3).filter(|other| is_true(other)).count();
-            }
-            all.extend(order.iter().map(|other| (scores[*other], is_true(other))));
-        }
-        all.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let first = all.iter().take(truth.len());
-        Found {
-            name,
-            precision_at_3: hits as f64 / possible.max(1) as f64,
-            precision: first.filter(|(_, is_true)| *is_true).count() as f64
-                / truth.len().max(1) as f64,
-        }
-    }
 }
 
 /// Asks at every moment which category comes next; equal scores share their places.

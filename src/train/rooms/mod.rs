@@ -6,6 +6,7 @@ mod learn;
 mod looks;
 mod measure;
 mod moments;
+mod scorers;
 mod table;
 
 pub use counts::Counts;

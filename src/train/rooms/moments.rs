@@ -34,13 +34,15 @@ pub fn moments(
         });
         let chosen = chosen.map(|event| (event, profiles[event.item as usize].category));
         let chosen: Vec<_> = chosen.filter(|(_, category)| *category != 0).collect();
-        for (place, (event, first)) in chosen.iter().enumerate() {
-            let mut later = chosen[place + 1..].iter();
-            let next = later.find(|(_, category)| category != first);
-            if let Some((next, category)) = next
-                && event.time_ms >= from
-                && next.time_ms - event.time_ms <= horizon
-            {
+        // A run at a time: somebody who chose a hundred thousand lamps is gone through once.
+        let mut end = 0;
+        for run in chosen.chunk_by(|(_, before), (_, category)| before == category) {
+            end += run.len();
+            let Some((next, category)) = chosen.get(end) else {
+                break;
+            };
+            let soon = |time: i64| time >= from && next.time_ms - time <= horizon;
+            for (event, first) in run.iter().filter(|(event, _)| soon(event.time_ms)) {
                 moments.push(Moment {
                     user,
                     time: event.time_ms,

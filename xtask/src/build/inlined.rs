@@ -9,10 +9,11 @@ use super::Module;
 use super::bundle::{bundle, digest, sources};
 use crate::tools::Workspace;
 
-/// The module that is also text in a script: it runs in every engine.
-pub const MODULE: Module = Module::Plain;
 /// What is in the scripts beside the texts.
 const SCRIPTS: &str = "src/web/inlined";
+/// The one for a module, and the one for the package's own model.
+const MODULE: &str = "module.js";
+const MODEL: &str = "model.js";
 /// Prints the texts of the files named, in order, and the last of them by itself, as JSON.
 const PACK: &str = "
 const { readFileSync } = require('node:fs');
@@ -22,16 +23,23 @@ const textOf = (path) => gzipSync(readFileSync(path), { level: 9 }).toString('ba
 const texts = process.argv.slice(1).map((path) => [basename(path), textOf(path)]);
 console.log(JSON.stringify({ texts, text: texts.at(-1)[1] }));";
 
-/// Makes `pkg/inlined-module.js` and `pkg/inlined-model.js` anew if their scripts have changed, or the
-/// module, which must be there, or the package's own model.
-pub fn bundle_inlined(workspace: &Workspace) -> Result<()> {
-    let [wasm, _] = MODULE.files(workspace);
-    inline(workspace, "module", &[wasm])?;
-    inline(workspace, "model", &model(workspace)?)
+/// Makes what carries a module as text anew, if its script has changed or the module, which must be there:
+/// `pkg/inlined-module.js` of the one that runs in every engine, and with it `pkg/inlined-model.js` of the
+/// package's own model; `pkg/inlined-full.js`. No other module is text.
+pub fn bundle_inlined(workspace: &Workspace, module: Module) -> Result<()> {
+    let [wasm, _] = module.files(workspace);
+    match module {
+        Module::Plain => {
+            inline(workspace, "module", MODULE, &[wasm])?;
+            inline(workspace, "model", MODEL, &model(workspace)?)
+        }
+        Module::Full => inline(workspace, "full", MODULE, &[wasm]),
+        Module::Cpu | Module::Insight | Module::Gpu | Module::Bench => Ok(()),
+    }
 }
 
-/// Makes the script `name` out of files.
-fn inline(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<()> {
+/// Makes `pkg/inlined-NAME.js` out of files and of the one of [`SCRIPTS`] that says what they are.
+fn inline(workspace: &Workspace, name: &str, script: &str, files: &[PathBuf]) -> Result<()> {
     let stage = workspace.stage("inlined");
     fs::create_dir_all(&stage)?;
     let stamp = stage.join(name);
@@ -45,9 +53,8 @@ fn inline(workspace: &Workspace, name: &str, files: &[PathBuf]) -> Result<()> {
     }
     let texts = stage.join(format!("{name}.json"));
     fs::write(&texts, pack(files)?)?;
-    let script = scripts.join(format!("{name}.js"));
     let given = json!({ "alias": { "texts": texts } });
-    bundle(workspace, &script, &made, given)?;
+    bundle(workspace, &scripts.join(script), &made, given)?;
     fs::write(stamp, inputs)?;
     Ok(())
 }

@@ -115,18 +115,7 @@ fn forest(
     truth: Option<&Effect>,
     language: Language,
 ) -> String {
-    let ends = Task::ALL.into_iter().flat_map(|task| {
-        let interval = uplifts[task].relative_interval.unwrap_or_default();
-        interval
-            .into_iter()
-            .chain(truth.map(|truth| relative(truth, task)))
-    });
-    // What is much wider than all else is cut: twice as much, or nothing left, says it.
-    let [low, high] = ends.fold([-0.02f64, 0.02f64], |[low, high], end| {
-        [low.min(end.max(-1.0)), high.max(end.min(1.0))]
-    });
-    let room = (high - low) * 0.06;
-    let range = [low - room, high + room];
+    let range = range_of(uplifts, truth);
     let size = [420.0, 40.0 * 4.0 + 36.0];
     let mut plot = Plot::new(size, [84.0, 26.0, 6.0, 28.0], range, [0.0, 1.0], false);
     for tick in plot.x.ticks(5) {
@@ -162,6 +151,22 @@ fn forest(
         format!("{title}: relative uplift with its 95 % interval; the table below has the numbers"),
         format!("{title}：相对提升及其 95% 区间；数字见下表"),
     ))
+}
+
+/// From the least to the most that is drawn.
+fn range_of(uplifts: &Tasks<Uplift>, truth: Option<&Effect>) -> [f64; 2] {
+    let ends = Task::ALL.into_iter().flat_map(|task| {
+        let interval = uplifts[task].relative_interval.unwrap_or_default();
+        interval
+            .into_iter()
+            .chain(truth.map(|truth| relative(truth, task)))
+    });
+    // What is much wider than all else is cut: twice as much, or nothing left, says it.
+    let [low, high] = ends.fold([-0.02f64, 0.02f64], |[low, high], end| {
+        [low.min(end.max(-1.0)), high.max(end.min(1.0))]
+    });
+    let room = (high - low) * 0.06;
+    [low - room, high + room]
 }
 
 fn relative(truth: &Effect, task: Task) -> f64 {

@@ -3,7 +3,7 @@ use crate::domain::EventKind;
 use crate::insight::Language;
 use crate::train::ingest::grouped;
 use crate::train::insight::cohorts::date;
-use crate::train::insight::{Insight, Kind};
+use crate::train::insight::{Insight, Kind, Overview};
 
 /// What the log says, in plain words, and a card for each number.
 pub(super) fn headline(insight: &Insight, language: Language) -> String {
@@ -72,20 +72,10 @@ fn title(insight: &Insight, language: Language) -> String {
 
 fn cards(insight: &Insight, language: Language) -> String {
     let overview = &insight.overview;
-    let of = |kind: EventKind| {
-        let found = overview.kinds.iter().find(|found| found.kind == kind);
-        found.copied().unwrap_or(Kind {
-            kind,
-            events: 0,
-            people: 0,
-        })
-    };
-    let (viewed, bought) = (of(EventKind::View), of(EventKind::Purchase));
-    let card = |title: &str, number: String, note: String| {
-        format!(
-            "<div class=\"card\"><h3>{title}</h3><p class=\"big\">{number}</p><p>{note}</p></div>"
-        )
-    };
+    let (viewed, bought) = (
+        of(overview, EventKind::View),
+        of(overview, EventKind::Purchase),
+    );
     let people = overview.people.max(1) as f64;
     let each = overview.sessions as f64 / people;
     let cards = [
@@ -135,4 +125,18 @@ fn cards(insight: &Insight, language: Language) -> String {
         ),
     ];
     format!("<div class=\"cards\">{}</div>", cards.concat())
+}
+
+/// How much there is of a kind of event.
+fn of(overview: &Overview, kind: EventKind) -> Kind {
+    let found = overview.kinds.iter().find(|found| found.kind == kind);
+    found.copied().unwrap_or(Kind {
+        kind,
+        events: 0,
+        people: 0,
+    })
+}
+
+fn card(title: &str, number: String, note: String) -> String {
+    format!("<div class=\"card\"><h3>{title}</h3><p class=\"big\">{number}</p><p>{note}</p></div>")
 }

@@ -14,26 +14,7 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let told = |way: &usize| ways(&lost.all)[*way].0 > 0;
     let told: Vec<usize> = (0..4).filter(told).collect();
     let mut body = all(&lost.all, &told, language);
-    if !lost.bands.is_empty() {
-        let names = language.say(
-            ["cheapest quarter", "second", "third", "dearest quarter"],
-            ["最便宜的四分之一", "第二", "第三", "最贵的四分之一"],
-        );
-        let bands: Vec<_> = (names.iter().zip(&lost.bands))
-            .map(|(name, band)| ((*name).to_owned(), *band))
-            .collect();
-        let caption = language.say(
-            "by price <span>within a product's own category</span>",
-            "按价格 <span>在商品所属类目之内</span>",
-        );
-        body += &split(
-            caption,
-            language.say("price", "价格"),
-            &bands,
-            &told,
-            language,
-        );
-    }
+    body += &by_price(&lost.bands, &told, language);
     let caption = language.say(
         "by category <span>most looks first; the darker, the more is lost</span>",
         "按类目 <span>浏览多的在前；颜色越深，流失越多</span>",
@@ -59,6 +40,26 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
             .into(),
         body,
     }
+}
+
+/// Nothing, where no price is known.
+fn by_price(bands: &[Losses], told: &[usize], language: Language) -> String {
+    if bands.is_empty() {
+        return String::new();
+    }
+    let names = language.say(
+        ["cheapest quarter", "second", "third", "dearest quarter"],
+        ["最便宜的四分之一", "第二", "第三", "最贵的四分之一"],
+    );
+    let bands: Vec<_> = (names.iter().zip(bands))
+        .map(|(name, band)| ((*name).to_owned(), *band))
+        .collect();
+    let caption = language.say(
+        "by price <span>within a product's own category</span>",
+        "按价格 <span>在商品所属类目之内</span>",
+    );
+    let head = language.say("price", "价格");
+    split(caption, head, &bands, told, language)
 }
 
 /// The four ways, each with its part and its whole.

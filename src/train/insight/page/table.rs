@@ -46,7 +46,11 @@ impl Table {
 
     /// A cell with a bar as long as `share`, 0 to 1.
     pub fn bar(&mut self, text: &str, share: f64) -> &mut Table {
-        let width = (share.clamp(0.0, 1.0) * 100.0).max(0.3);
+        // Of something at least a hair is seen, of nothing none.
+        let width = match share.clamp(0.0, 1.0) * 100.0 {
+            0.0 => 0.0,
+            width => width.max(0.3),
+        };
         push(
             &mut self.html,
             format_args!(

@@ -2,12 +2,33 @@ use super::Part;
 use super::table::Table;
 use crate::insight::Language;
 use crate::train::ingest::grouped;
-use crate::train::insight::{Bin, Insight};
+use crate::train::insight::{Bin, Insight, Waiting};
 use crate::train::page::Plot;
 
 /// How long people take from the first look at a product to its purchase.
 pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let found = &insight.waiting;
+    let body = match found.pairs {
+        0 => String::new(),
+        all => format!(
+            "<div class=\"panels\"><figure>{}<figcaption>{}</figcaption></figure>{}</div>",
+            curve(&found.bins, all, language),
+            language.say(
+                "bought so long after the first look, or sooner",
+                "首次浏览后在此时间内成交的比例"
+            ),
+            table(&found.bins, all, language)
+        ),
+    };
+    Part {
+        id: "waiting",
+        title: language.say("From the first look to the purchase", "从首次浏览到购买"),
+        text: text(found, language),
+        body,
+    }
+}
+
+fn text(found: &Waiting, language: Language) -> String {
     let without = match found.without_view {
         0 => String::new(),
         pairs => {
@@ -18,7 +39,7 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
             )
         }
     };
-    let text = match found.quartiles_ms {
+    match found.quartiles_ms {
         None => language
             .say(
                 "Nothing was bought after it was looked at.",
@@ -38,24 +59,6 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
                 ),
             )
         }
-    };
-    let body = match found.pairs {
-        0 => String::new(),
-        all => format!(
-            "<div class=\"panels\"><figure>{}<figcaption>{}</figcaption></figure>{}</div>",
-            curve(&found.bins, all, language),
-            language.say(
-                "bought so long after the first look, or sooner",
-                "首次浏览后在此时间内成交的比例"
-            ),
-            table(&found.bins, all, language)
-        ),
-    };
-    Part {
-        id: "waiting",
-        title: language.say("From the first look to the purchase", "从首次浏览到购买"),
-        text,
-        body,
     }
 }
 

@@ -19,7 +19,7 @@ const given: LoadOptions = { model: new URL("https://shop.test/model/"), catalog
 const ranking: RankOptions = { limit: 3, pinned: ["a"], signal: new AbortController().signal };
 export const rules = {
   boosts: { a: 2 }, bought: { days: 3 }, within: 8, variety: { method: "dpp", strength: 0.1, among: 9 }, caps: { brand: 1 }, explore: { share: 0.1, tries: { a: [3, 1] } },
-} satisfies RankOptions & AttachOptions["rules"];
+} satisfies RankOptions & AttachOptions["rules"] & RankingOptions["rules"];
 const kinds: EventKind[] = ["view", "more"];
 
 export async function all(): Promise<string[]> {
@@ -88,13 +88,15 @@ export function element(): NestrankGrid {
   const grid = document.createElement("nestrank-grid");
   grid.model = "/model/";
   grid.products = given.catalog instanceof Array ? given.catalog : null;
+  grid.rules = { ...rules, pinned: ["a"] };
+  grid.rules = grid.rules.trim();
   grid.addEventListener("nestrank:ranked", console.log);
   // @ts-expect-error a grid's status is told, not set
   grid.status = "ready";
   return grid instanceof NestrankGrid ? grid : new NestrankGrid();
 }
 
-const options: RankingOptions & VueRankingOptions = { model: "/model/", diversity: 0.1 };
+const options: RankingOptions & VueRankingOptions = { model: "/model/", diversity: 0.1, rules };
 interface Lamp extends Product {
   watts: number;
 }

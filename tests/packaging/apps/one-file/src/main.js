@@ -3,6 +3,7 @@
 
 import * as nestrank from "nestrank";
 import "nestrank/element";
+import "nestrank/guide";
 
 const grid = document.querySelector("#products");
 document.addEventListener("nestrank:ready", () => (globalThis.nestrank = nestrank));
