@@ -103,6 +103,11 @@ export class Lives {
     return shown.map(({ element, cards }) => ({ element, cards: [...cards.values()].map(({ element, product }) => ({ element, product })) }));
   }
 
+  /** The elements of all cards. */
+  get elements() {
+    return [...this.lives.values()].flatMap(({ cards }) => [...cards.keys()]);
+  }
+
   /** Whether any of them may be put in order, now or later. */
   get movable() {
     return [...this.lives.values()].some(({ left }) => !left);
