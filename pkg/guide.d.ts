@@ -23,7 +23,7 @@ export class NestrankGuide extends HTMLElement {
   /** Who hears of `more` and `less`. Default: the recommender. */
   act: ((event: ShopperEvent) => void) | null;
   /** What the page calls a category, style, colour, material or brand of the catalogue. */
-  wordOf: ((word: string) => string) | undefined;
+  wordOf: ((word: string) => string | null | undefined) | undefined;
   /** Most hints that are shown. Default: as many as `Recommender.guide` gives. */
   limit: number | undefined;
   /** Asks the recommender anew, after something was observed. */

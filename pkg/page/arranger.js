@@ -6,7 +6,6 @@ import { tell } from "./tell.js";
 export class Arranger {
   #grids;
   #shopper;
-  #undo;
   #page;
   #running = false;
   #again = false;
@@ -16,14 +15,13 @@ export class Arranger {
   /**
    * @param {import("./grid/lives.js").Lives} grids
    * @param {import("./shopper.js").Shopper} shopper
-   * @param {import("./undo.js").Undo} undo
-   * @param {{ stopped(): boolean, undone(): boolean, arm(): "treated" | "control", arranged(): Promise<void> }} page
-   *   how it is with the page now; `arranged` is called after each round
+   * @param {{ stopped(): boolean, undone(): boolean, arm(): "treated" | "control", arranged(): Promise<void>,
+   *   showUndo(undone: boolean, news?: boolean): void }} page how it is with the page now; `arranged` is
+   *   called after each round
    */
-  constructor(grids, shopper, undo, page) {
+  constructor(grids, shopper, page) {
     this.#grids = grids;
     this.#shopper = shopper;
-    this.#undo = undo;
     this.#page = page;
   }
 
@@ -55,7 +53,7 @@ export class Arranger {
     // What had to wait and still has to is no news.
     if (!ms && !moved) return;
     tell("ranked", { grid: life.element, order, moved, ms: took, backend: this.#shopper.recommender.backend, arm: arm() });
-    if (moved) this.#undo.show(false);
+    if (moved) this.#page.showUndo(false);
   }
 
   /** What is being ranked is not wanted any more. */
@@ -64,11 +62,11 @@ export class Arranger {
   }
 
   async #arrangeAll() {
-    const { stopped, undone, arm } = this.#page;
+    const { stopped, undone } = this.#page;
     const forgotten = this.#forgotten;
     if (undone()) {
       // Undone on an earlier page, perhaps: the way back to it must be there.
-      if (this.#shopper.known && arm() !== "control" && !stopped()) this.#undo.show(true, false);
+      if (this.#shopper.known) this.#page.showUndo(true, false);
       return;
     }
     for (const life of [...this.#grids.lives.values()]) {

@@ -9,6 +9,7 @@ import { Ears } from "./ears.js";
 import { ProductPage } from "./events/product-page.js";
 import { Lives } from "./grid/lives.js";
 import { PageGuide } from "./guide.js";
+import { PagePanel } from "./panel.js";
 import { Hearing } from "./hear.js";
 import { Kept } from "./kept.js";
 import { Products } from "./products.js";
@@ -74,8 +75,7 @@ class Attached {
   #soon = null;
   #begun = false;
   #stopped = false;
-  /** What the shop's own staff see of it, where they ask. */
-  #panel = null;
+  #panel = new PagePanel();
 
   constructor(options) {
     this.#options = options;
@@ -89,10 +89,11 @@ class Attached {
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);
-    this.#arranger = new Arranger(this.#grids, this.#shopper, this.#undo, {
+    this.#arranger = new Arranger(this.#grids, this.#shopper, {
       stopped: () => this.#stopped,
       undone: () => this.#kept.get("undone") === true,
       arm: () => this.#arm,
+      showUndo: (...given) => this.#showUndo(...given),
       arranged: () => this.#guide.update(this.recommender, this.#grids, this.#products.all),
     });
     this.#guide = new PageGuide(options.guide, () => this.#arm !== "control" && !this.#stopped, {
@@ -122,10 +123,10 @@ class Attached {
       main: () => item(this.#main),
     };
     this.#ears = new Ears(this.#hearing, place, { ...this.#options, entry: this.#consent.entry });
-    this.#watchCards();
+    this.#ears.watch(this.#grids.elements);
     this.#lookAtProduct();
     console.info(report(found, this.#options));
-    if (asked("insight")) this.#safely(() => this.#showInsight());
+    if (asked("insight")) this.#safely(() => this.#panel.show(() => this.#facts(), this.#options.wasm));
     const idle = globalThis.requestIdleCallback ?? ((run) => setTimeout(run, 1));
     idle(() => this.#safely(() => this.#begin()), { timeout: IDLE_MS });
   }
@@ -135,14 +136,14 @@ class Attached {
     if (this.#stopped) return;
     this.#kept.set("undone", true);
     this.#grids.restore();
-    if (this.#arm !== "control") this.#undo.show(true);
+    this.#showUndo(true);
   }
 
   /** The shopper's order again. */
   redo() {
     if (this.#stopped) return;
     this.#kept.set("undone", false);
-    if (this.#arm !== "control") this.#undo.show(false);
+    this.#showUndo(false);
     this.#safely(() => this.#arranger.rerank());
   }
 
@@ -187,8 +188,13 @@ class Attached {
     this.#consent.stop();
     this.#stopElsewhere();
     this.#productPage.stop();
-    this.#panel?.close();
+    this.#panel.close();
     this.#shopper.free();
+  }
+
+  /** Not where every order but the page's own is out of the question. */
+  #showUndo(undone, news) {
+    if (this.#arm !== "control" && !this.#stopped && this.#grids.movable) this.#undo.show(undone, news);
   }
 
   /** The page has its own order, and nothing of ours. */
@@ -198,18 +204,16 @@ class Attached {
     this.#guide.remove();
   }
 
-  async #showInsight() {
-    const { showInsight } = await import("../insight.js");
-    const panel = await showInsight(() => ({
+  /** What the panel draws. */
+  #facts() {
+    return {
       ...this.#shopper.export(),
       recommender: this.recommender,
       catalog: this.#products.all,
       grids: [...this.#grids.lives.values()].map(({ first, ids }) => ({ first, last: ids })),
       arm: this.#arm,
       holdout: this.#options.holdout ?? 0,
-    }), this.#options.wasm);
-    if (this.#stopped) panel.close();
-    else this.#panel = panel;
+    };
   }
 
   /** Another tab deleted what is kept. Whether to forget or because consent was taken back, it does not say. */
@@ -233,7 +237,7 @@ class Attached {
   async #settled(rank) {
     if (this.#stopped) return;
     const { grew, changed } = this.#read();
-    this.#watchCards();
+    this.#ears.watch(this.#grids.elements);
     this.#ears.check();
     if (location.href !== this.#address) {
       this.#address = location.href;
@@ -247,10 +251,6 @@ class Attached {
 
   #ready() {
     tell("ready", { grids: this.#grids.shown, sources: this.#sources });
-  }
-
-  #watchCards() {
-    for (const { cards } of this.#grids.lives.values()) this.#ears.watch([...cards.keys()]);
   }
 
   /** On a product's own page that product is looked at. */

@@ -203,6 +203,22 @@ describe("several pages of one shop", () => {
     await shop.close();
   });
 
+  test("where the shopper chose an order there is no way back to one that is not there", async () => {
+    const shop = await visit(listing({ attributes: 'data-persist="tab"' }));
+    await shop.loaded();
+    await shop.ranked(() => shop.button(server[2]).click());
+    await shop.page.getByRole("button", { name: "Original order" }).click();
+    await shop.page.goto(`${shop.page.url()}?sort_by=price-ascending`);
+    await shop.loaded();
+    await shop.button(server[4]).click();
+    await settle(shop);
+    assert.equal(await shop.page.locator("nestrank-undo").count(), 0);
+    await shop.page.evaluate(() => document.dispatchEvent(new Event("nestrank:undo")));
+    assert.equal(await shop.page.locator("nestrank-undo").count(), 0);
+    assert.deepEqual(await shop.order(), server);
+    await shop.close();
+  });
+
   test("a purchase that is said again when its page is loaded again counts once", async () => {
     const head = `<script>window.dataLayer = [{ event: "purchase", ecommerce: { transaction_id: "T5", items: [{ item_id: "${server[1]}" }] } }]</script>`;
     const shop = await visit(listing({ head, attributes: 'data-persist="tab"' }));

@@ -103,6 +103,16 @@ export class Lives {
     return shown.map(({ element, cards }) => ({ element, cards: [...cards.values()].map(({ element, product }) => ({ element, product })) }));
   }
 
+  /** The elements of all cards. */
+  get elements() {
+    return [...this.lives.values()].flatMap(({ cards }) => [...cards.keys()]);
+  }
+
+  /** Whether any of them may be put in order, now or later. */
+  get movable() {
+    return [...this.lives.values()].some(({ left }) => !left);
+  }
+
   /** The card of a product. */
   cardOf(id) {
     const cards = [...this.lives.values()].flatMap(({ cards }) => [...cards.values()]);

@@ -82,8 +82,13 @@ impl Panel {
 
 impl Shared {
     fn soon(self: &Rc<Self>) {
-        let again = self.clone();
-        let soon = Timeout::new(SOON_MS, move || again.draw());
+        // What holds the timer is not held by it, or a panel that was closed would never go.
+        let again = Rc::downgrade(self);
+        let soon = Timeout::new(SOON_MS, move || {
+            if let Some(again) = again.upgrade() {
+                again.draw();
+            }
+        });
         self.soon.set(Some(soon));
     }
 

@@ -1,9 +1,13 @@
 //! A session as text: how it is kept, and how it is shown to the shopper.
 
-use crate::domain::{
-    Event, EventKind, Item, MAX_EVENTS, MAX_TIME, Seen, Session, Value, order_by, parse_json, text,
-    time_key,
-};
+mod as_json;
+mod read;
+
+pub use as_json::{describe, product};
+use as_json::{document, number, quoted};
+pub use read::read;
+
+use crate::domain::{Event, EventKind, MAX_EVENTS, Session, order_by, text, time_key};
 
 /// The version of the text; another one is as if nothing were kept.
 pub const VERSION: u32 = 1;
@@ -52,44 +56,6 @@ pub fn write(session: &Session, since: i64, consented: bool) -> String {
     document(head, products, events, impressions)
 }
 
-/// Reads a kept text into a session, which gains what it does not know yet, from `since` on (ms
-/// since 1970). Returns whether the shopper had agreed; `None`, and nothing gained, for a text
-/// that is damaged or of another version.
-pub fn read(text: &str, since: i64, session: &mut Session) -> Option<bool> {
-    let kept: Value = parse_json(text.as_bytes()).ok()?;
-    if *kept.field("version") != Value::Number(f64::from(VERSION)) {
-        return None;
-    }
-    let products = list(&kept, "products")?;
-    let products: Vec<Option<Item>> = products
-        .iter()
-        .map(|product| Item::from_value(product).ok())
-        .collect();
-    let known = session.clone();
-    for event in list(&kept, "events")? {
-        let Some((kind, place, time, dwell)) = event_of(event) else {
-            continue;
-        };
-        let Some(Some(item)) = products.get(place) else {
-            continue;
-        };
-        if time >= since && !knows(&known, kind, &item.id, time) {
-            session.observe(kind, item, time, dwell);
-        }
-    }
-    for impression in list(&kept, "impressions")? {
-        if let Some((id, seen)) = impression_of(impression)
-            && seen.last >= since
-        {
-            // What was kept is part of what is known, not on top of it.
-            let known = session.impressions().get(id).map_or(0, |seen| seen.count);
-            let count = seen.count.saturating_sub(known);
-            session.see(id, Seen { count, ..seen });
-        }
-    }
-    Some(*kept.field("consented") == Value::Bool(true))
-}
-
 /// Whether a kept text lacks what a session knows since `since` (ms since 1970): two tabs wrote at
 /// once, and the browser kept one of the two.
 pub fn lacks(text: &str, since: i64, session: &Session) -> bool {
@@ -110,115 +76,6 @@ fn knows(session: &Session, kind: EventKind, id: &str, time: i64) -> bool {
             && session.products()[event.product as usize].id == id
     };
     session.events().iter().any(same)
-}
-
-/// The session as JSON for people to read: `{ version, products, events, impressions }`.
-pub fn describe(session: &Session) -> String {
-    let products = session.products().iter().map(|item| product(item));
-    let event = |event: &Event| {
-        let mut shown = object(&[
-            ("kind", event.kind.name()),
-            ("item", &id_of(session, event)),
-        ]);
-        shown += &text!(",\"time\":", event.time);
-        if let Some(dwell) = event.dwell {
-            shown += &text!(",\"dwell\":", number(dwell.into()));
-        }
-        shown + "}"
-    };
-    let impressions = session.impressions().iter().map(|(id, seen)| {
-        let shown = object(&[("item", id)]);
-        shown + &text!(",\"count\":", seen.count, ",\"last\":", seen.last, "}")
-    });
-    document(
-        text!("{\"version\":", VERSION),
-        products.collect(),
-        session.events().iter().map(event).collect(),
-        impressions.collect(),
-    )
-}
-
-/// The whole text, of an object that was begun and lists of JSON.
-fn document(
-    head: String,
-    products: Vec<String>,
-    events: Vec<String>,
-    impressions: Vec<String>,
-) -> String {
-    let mut text = head;
-    for (name, list) in [
-        ("products", products),
-        ("events", events),
-        ("impressions", impressions),
-    ] {
-        text += &text!(",\"", name, "\":[", list.join(","), "]");
-    }
-    text + "}"
-}
-
-/// A remembered product as a `Product` of the JavaScript API, as JSON, without its vector.
-pub fn product(item: &Item) -> String {
-    let mut text = object(&[("id", &item.id)]);
-    for (name, value) in [
-        ("title", &item.title),
-        ("brand", &item.brand),
-        ("style", &item.style),
-        ("color", &item.color),
-        ("material", &item.material),
-    ] {
-        if let Some(value) = value {
-            text += &text!(",\"", name, "\":", quoted(value));
-        }
-    }
-    for (name, list) in [
-        ("category", &item.category),
-        ("categories", &item.categories),
-        ("tokens", &item.tokens),
-    ] {
-        if !list.is_empty() {
-            let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
-            text += &text!(",\"", name, "\":[", list.join(","), "]");
-        }
-    }
-    if let Some(price) = item.price {
-        text += &text!(",\"price\":", number(price));
-    }
-    text + "}"
-}
-
-/// The beginning of an object, with these texts.
-fn object(texts: &[(&str, &str)]) -> String {
-    let fields = texts
-        .iter()
-        .map(|(name, text)| text!("\"", name, "\":", quoted(text)));
-    text!("{", fields.collect::<Vec<_>>().join(","))
-}
-
-/// A number that is not below zero as JSON, to a millionth. Written as a whole number, because to
-/// write fractions costs a page 12 KB of code.
-fn number(number: f64) -> String {
-    let millionths = number * 1e6;
-    match millionths < 9e15 {
-        true => text!(millionths.round() as u64, "e-6"),
-        false => text!(number as u64),
-    }
-}
-
-/// A text as JSON.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => quoted.extend(['\\', char]),
-            '\0'..='\x1f' => {
-                let code = char as u32;
-                quoted += if code < 16 { "\\u000" } else { "\\u001" };
-                quoted.extend(char::from_digit(code % 16, 16));
-            }
-            _ => quoted.push(char),
-        }
-    }
-    quoted + "\""
 }
 
 /// The newest impressions that fit, each as JSON.
@@ -242,53 +99,10 @@ fn id_of(session: &Session, event: &Event) -> String {
     session.products()[event.product as usize].id.clone()
 }
 
-fn list<'a>(kept: &'a Value, name: &str) -> Option<&'a [Value]> {
-    match kept.field(name) {
-        Value::List(list) => Some(list),
-        _ => None,
-    }
-}
-
-fn event_of(value: &Value) -> Option<(EventKind, usize, i64, Option<f32>)> {
-    let Value::List(parts) = value else {
-        return None;
-    };
-    let [Value::Text(kind), Value::Number(place), time, dwell @ ..] = &parts[..] else {
-        return None;
-    };
-    let dwell = match dwell {
-        [Value::Number(dwell)] if *dwell >= 0.0 => Some(*dwell as f32),
-        _ => None,
-    };
-    Some((
-        EventKind::from_name(kind)?,
-        *place as usize,
-        time_of(time)?,
-        dwell,
-    ))
-}
-
-fn impression_of(value: &Value) -> Option<(&str, Seen)> {
-    let Value::List(parts) = value else {
-        return None;
-    };
-    let [Value::Text(id), Value::Number(count), last] = &parts[..] else {
-        return None;
-    };
-    let (count, last) = (*count as u32, time_of(last)?);
-    Some((id, Seen { count, last }))
-}
-
-fn time_of(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(time) if time.abs() <= MAX_TIME => Some(*time as i64),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Item, Seen};
 
     fn item(id: &str, title: &str) -> Item {
         Item {

@@ -45,11 +45,11 @@ async function work(page) {
   while (queue.length > 0) {
     const waiters = queue.shift();
     const wanted = () => !page.freed && !waiters.every(({ signal }) => signal?.aborted);
-    const begins = wanted();
-    core.begin(begins, Date.now());
-    if (!begins) continue;
-    page.rankings++;
     try {
+      const begins = wanted();
+      core.begin(begins, Date.now());
+      if (!begins) continue;
+      page.rankings++;
       settle(waiters, await rerank(page, wanted));
     } catch (error) {
       for (const { reject } of waiters) reject(error);
