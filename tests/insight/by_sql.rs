@@ -200,7 +200,10 @@ fn cohorts(insight: &Value, database: &Database, zone_minutes: i64) {
     let day = format!("((t + {zone_minutes} * 60000) / 86400000)");
     let ends = database.ask(&format!("SELECT min({day}), max({day}) FROM events"));
     let [first, last] = [0, 1].map(|column| ends[0][column].as_i64().unwrap());
-    let days = if last - first < 35 { 1 } else { 7 };
+    let days = match last - first < 35 {
+        true => 1,
+        false => 7 * ((last - first) / 728 + 1),
+    };
     assert_eq!(of["days"], days);
     let found = database.ask(&format!(
         "WITH spans AS (SELECT user, ({day} - {first}) / {days} AS span, kind FROM events),

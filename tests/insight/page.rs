@@ -121,9 +121,16 @@ fn a_log_that_has_next_to_nothing_still_is_a_page() {
     for day in 0..700 {
         log += &format!("{},u{day},i,view\n", 1_700_000_000 + day * 86_400);
     }
-    place.file("years.csv", log);
+    place.file("years.csv", &log);
     let page = self::page(&place, "--events years.csv");
     assert!(page.contains("Cohorts by week") && !page.contains("NaN"));
+    // And one whose first date is wrong by a quarter of a century.
+    place.file("odd.csv", log + "978307200,u,i,view\n");
+    let page = self::page(&place, "--events odd.csv --json odd.json");
+    assert!(page.contains("Cohorts by several weeks") && page.contains("-week span"));
+    let json: Value = serde_json::from_str(&place.read("odd.json")).unwrap();
+    let cohorts = json["cohorts"]["cohorts"].as_array().unwrap();
+    assert!((50..=105).contains(&cohorts.len()), "{}", cohorts.len());
 }
 
 #[test]

@@ -6,7 +6,8 @@ use crate::insight::person::Person;
 /// People by the day on which they first appear, and what they did on the days after.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Cohorts {
-    /// How many days a row and a column stand for: 1, or 7 where the log is longer than 35 days.
+    /// How many days a row and a column stand for: 1, or whole weeks where the log is longer than
+    /// 35 days, so few that there are at most 105 rows.
     pub days: i64,
     /// From the first day on; those in which nobody was new are there too.
     pub cohorts: Vec<Cohort>,
@@ -38,6 +39,9 @@ pub struct Since {
 const DAY: i64 = 86_400_000;
 /// A log of more days is told by weeks.
 const LONGEST: i64 = 35;
+/// And one of more by several weeks: rows and columns are a square, and one date that is wrong by
+/// decades would make millions of cells.
+const LONGEST_BY_WEEKS: i64 = 2 * 364;
 
 /// The counts as people come.
 pub(super) struct Counts {
@@ -52,7 +56,10 @@ impl Counts {
     /// begins, in ms.
     pub fn new([first, last]: [i64; 2], zone: i64) -> Counts {
         let [first, last] = [first, last].map(|time| (time + zone).div_euclid(DAY));
-        let days = if last - first < LONGEST { 1 } else { 7 };
+        let days = match last - first {
+            short if short < LONGEST => 1,
+            long => 7 * (long / LONGEST_BY_WEEKS + 1),
+        };
         let spans = ((last - first) / days + 1) as usize;
         let cohort = |start: usize| (0, vec![Since::default(); spans - start]);
         Counts {

@@ -119,17 +119,13 @@ fn table(curve: &VarietyCurve) -> String {
     if let Some(curve) = curve.methods.first() {
         row("none", curve, &curve.points[0]);
     }
-    for (method, _, _) in METHODS {
+    for (method, name, _) in METHODS {
         let Some(curve) = of(curve, method) else {
             continue;
         };
         let picked = |point: &&VarietyPoint| point.strength == curve.pick;
-        let option = match method {
-            "diversity" => format!("diversity: {:.1}", curve.pick),
-            _ => format!("{method}, strength {:.1}", curve.pick),
-        };
         if let Some(point) = curve.points.iter().find(picked) {
-            row(&option, curve, point);
+            row(&format!("{name}, strength {:.1}", curve.pick), curve, point);
         }
     }
     html + "</tbody></table></div>"

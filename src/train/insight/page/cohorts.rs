@@ -13,10 +13,11 @@ const ROWS: usize = 35;
 /// People by the day on which they first came.
 pub(super) fn part(insight: &Insight, language: Language) -> Part {
     let found = &insight.cohorts;
-    let weeks = found.days > 1;
-    let unit = match weeks {
-        true => language.say("week", "周"),
-        false => language.say("day", "天"),
+    let weeks = found.days / 7;
+    let unit = &match weeks {
+        0 => language.say("day".into(), "天".into()),
+        1 => language.say("week".into(), "周".into()),
+        _ => language.say(format!("{weeks}-week span"), format!("{weeks}周段")),
     };
     let came = |since: &Since| since.active;
     let bought = |since: &Since| since.buyers;
@@ -41,8 +42,9 @@ pub(super) fn part(insight: &Insight, language: Language) -> Part {
     Part {
         id: "cohorts",
         title: match weeks {
-            true => language.say("Cohorts by week", "按周分组"),
-            false => language.say("Cohorts by day", "按天分组"),
+            0 => language.say("Cohorts by day", "按天分组"),
+            1 => language.say("Cohorts by week", "按周分组"),
+            _ => language.say("Cohorts by several weeks", "按多周分组"),
         },
         text: language.say(
             format!(
