@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { BLANK, ROOT, launch, open, pause, serve } from "./harness.mjs";
 
-/** What is in nestrank_bg.wasm is in this script too. */
+/** What is in nestrank_bg.wasm is in this script too, and so with the full module. */
 const NO_MODULE = [{ path: "/nestrank_bg.wasm", status: 404 }, { path: "/inlined-module.js", status: 404 }];
+const NO_FULL = [{ path: "/nestrank_full_bg.wasm", status: 404 }, { path: "/inlined-full.js", status: 404 }];
 const CSP = (policy) => ({ "Content-Security-Policy": policy });
 
 let site, browser, manifest, manifestText, weights, priors;
@@ -97,6 +98,15 @@ describe("load names what is wrong", () => {
     assert.equal(broken.code, "backend-unavailable");
   });
 
+  test("so may the full module", async () => {
+    assert.deepEqual(await failure(NO_FULL.slice(0, 1), { guide: true }), { code: "none", length: 2 });
+    for (const [faults, options] of [[NO_FULL, {}], [NO_FULL.slice(0, 1), { wasm: "/pkg/" }]]) {
+      const { code, message } = await failure(faults, { guide: true, ...options });
+      assert.equal(code, "backend-unavailable");
+      assert.match(message, /nestrank_full_bg\.wasm: status 404; .*`wasm`/);
+    }
+  });
+
   test("after a failure the next load may succeed", async () => {
     site.faults.splice(0, Infinity, BLANK, { path: "/nestrank_bg.wasm", status: 503 });
     const seen = await open(browser, `${site.url}blank.html`);
@@ -183,7 +193,7 @@ describe("the demo keeps the server's order", () => {
     ["with a flipped bit", { path: weights.name, flip: 4000 }],
     ["with another schema", changed((m) => { m.schema.table_rows += 1; m.schema.groups.pop(); })],
     ["where wasm is blocked", { path: /\/$/, headers: CSP("script-src 'self'") }],
-    ["without the wasm module", { path: "/nestrank_full_bg.wasm", status: 404 }],
+    ["without the wasm module", { path: /\/(nestrank_full_bg\.wasm|inlined-full\.js)$/, status: 404 }],
   ];
   test("and says so once, calmly", async (t) => {
     const products = JSON.parse(await readFile(`${ROOT}www/catalog.json`, "utf8"));
