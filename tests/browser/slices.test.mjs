@@ -157,7 +157,8 @@ describe("slices", () => {
       }
       return found;
     });
-    assert.deepEqual(found, Array(3).fill(["freed", "freed", 0]));
+    // One pause is that before the module is let go of, see `letGo`.
+    assert.deepEqual(found, Array(3).fill(["freed", "freed", 1]));
   });
 
   test("loading that is given up in the middle ends there", async () => {
