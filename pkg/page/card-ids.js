@@ -3,7 +3,7 @@
 
 import { parseLoosely } from "./json.js";
 import { HAS_DIGIT } from "./price.js";
-import { clean, idOf, namesOf } from "./text.js";
+import { clean, idOf } from "./text.js";
 
 /** Attributes that mean a product's id, by what is left of `data-product-id`, `data-id-product`, `data-pid`. */
 const PRODUCT =
@@ -57,7 +57,7 @@ export function readAttributes(card, elements) {
       }
     }
   }
-  const shown = elements.find((element) => element.childElementCount < 2 && SHOWS_SKU.test(namesOf(element)));
+  const shown = elements.find((element) => element.childElementCount < 2 && SHOWS_SKU.test(element.getAttribute("class")));
   const sku = clean(shown?.textContent, 60).replace(LABEL, "");
   if (/^(?=.*\d)[\p{L}\d][\p{L}\d._/-]{2,30}$/u.test(sku)) found.ids.push(["sku", sku]);
   found.ids = found.ids

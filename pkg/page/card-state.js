@@ -2,7 +2,7 @@
 
 import { MEANT_FOR_LATER } from "./card-title.js";
 import { pricesIn } from "./price.js";
-import { clean, namesOf } from "./text.js";
+import { clean } from "./text.js";
 import { SOLD_OUT, countOf, ratingOf } from "./told.js";
 
 const CLASS_SOLD_OUT =
@@ -16,9 +16,12 @@ const OUT_OF = /(\d(?:[.,]\d+)?)\s*(?:\/|out of|von|sur|van de|van|de|of|su|av)\
 /** Who made it. @param {Element[]} elements  of a card */
 export function brandOf(elements) {
   for (const element of elements) {
-    const named = BRAND.test(namesOf(element));
+    const named = BRAND.test(`${element.getAttribute("class")} ${element.getAttribute("data-testid")}`);
     if (!named && (element.firstElementChild || !BY.test(element.textContent ?? ""))) continue;
-    const text = clean(element.textContent, 80).replace(/^(vendor|brand|by|von|marque|hersteller|marke|marca)\s*:?\s+/i, "");
+    const text = clean(element.textContent, 80).replace(
+      /^(vendor|brand|by|von|marque|hersteller|marke|marca)\s*:?\s+/i,
+      "",
+    );
     if (text && text.length < 50 && !pricesIn(text).length && !/^(vendor|brand)\W*$/i.test(text)) return text;
   }
   return "";

@@ -79,7 +79,9 @@ export function likeAddress(titles, path) {
         .normalize("NFD")
         .replace(/\p{M}/gu, "")
         .match(/[\p{L}\p{N}]{3,}/gu) ?? [];
-    return own.length ? own.filter((word) => words.has(word)).length / own.length : 0;
+    const { length } = own.filter((word) => words.has(word));
+    // One word may be the brand alone.
+    return length ? (length / own.length) * Math.min(1, length / 2) : 0;
   };
   return titles
     .map((title) => ({ ...title, score: title.score + 3 * shared(title.text) }))

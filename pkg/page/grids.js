@@ -3,7 +3,7 @@
 // that have them all, each of another product.
 
 import { readCard } from "./card.js";
-import { isInCard } from "./inner.js";
+import { isInCard, wholeCards } from "./inner.js";
 import { HAS_DIGIT, pricesIn } from "./price.js";
 import { addressOf, pathOf } from "./text.js";
 
@@ -41,6 +41,7 @@ export function findGrids(root, page) {
     if (!parents.has(parent)) parents.set(parent, []);
     parents.get(parent).push(element);
   }
+  const whole = wholeCards(root, parents, prices);
   const candidates = [...parents]
     .filter(([, children]) => children.length > 1)
     .map(([parent, children]) => ({ parent, children, depth: depthOf(parent) }));
@@ -56,7 +57,7 @@ export function findGrids(root, page) {
         !sameShape(free) ||
         isApart(parent) ||
         found.some(({ element }) => element.contains(parent)) ||
-        isInCard(parent, parents, prices)
+        isInCard(parent, whole)
       )
         continue;
       const cards = cardsOf(parent, page, taken);

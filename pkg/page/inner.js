@@ -1,23 +1,31 @@
 // What looks like a grid but is a part of a card: a chair's other colours, with their own prices.
 
 /**
- * Whether a candidate for a grid lies in a card that has a price and a picture besides.
- * @param {Element} inner
- * @param {Map<Element, Element[]>} parents  all candidates, each with those of its children that may be cards
+ * The cards that have a price and a picture outside of all that looks like a grid in them.
+ * @param {Element} root
+ * @param {Map<Element, Element[]>} parents  candidates for grids, each with those of its children that may be cards
  * @param {Text[]} prices  all that the page shows
+ * @returns {Set<Element>}
  */
-export function isInCard(inner, parents, prices) {
-  for (let at = inner; at; at = at.parentElement) {
-    const cards = parents.get(at.parentElement) ?? [];
-    if (cards.includes(at) && [at, cards.find((card) => card !== at)].every((card) => hasOwn(card, parents, prices)))
-      return true;
-  }
-  return false;
+export function wholeCards(root, parents, prices) {
+  const around = (nodes) => new Set([...nodes].map((node) => cardAround(node, parents)));
+  const pictured = around(root.querySelectorAll("a[href] img"));
+  return new Set([...around(prices)].filter((card) => card && pictured.has(card)));
 }
 
-/** Whether a card has a price and a picture outside of all that looks like a grid in it. */
-function hasOwn(card, parents, prices) {
-  const inner = [...parents].filter(([parent, { length }]) => length > 1 && card?.contains(parent));
-  const own = (node) => card?.contains(node) && !inner.some(([parent]) => parent.contains(node));
-  return inner.length > 0 && prices.some(own) && [...card.querySelectorAll("a[href] img")].some(own);
+function cardAround(node, parents) {
+  let at = node;
+  while (at && !(parents.get(at.parentElement)?.length > 1)) at = at.parentElement;
+  return at;
+}
+
+/**
+ * Whether a candidate for a grid lies in a card that is one without it.
+ * @param {Element} inner
+ * @param {Set<Element>} whole
+ */
+export function isInCard(inner, whole) {
+  for (let at = inner; at; at = at.parentElement)
+    if (whole.has(at) && [...at.parentElement.children].some((card) => card !== at && whole.has(card))) return true;
+  return false;
 }
