@@ -98,7 +98,7 @@ describe("guide", () => {
     assert.ok(bound.hints.every(({ items }) => items.every((item) => !exclude.includes(item))));
     const gone = await inShop(async () => {
       const r = await load({ guide: true, catalog: [{ id: "a", category: "Sofas" }, { id: "b", category: "Sofas", available: false }] });
-      for (const item of ["a", "b", "a", "b"]) r.observe({ kind: "view", item });
+      for (const [at, item] of ["a", "b", "a", "b"].entries()) r.observe({ kind: "view", item, time: Date.now() - 10 + at });
       const before = (await r.guide({ limit: 7 })).hints;
       // One that is sold out while a guidance is on its way is not named either.
       const coming = r.guide({ limit: 7 });
