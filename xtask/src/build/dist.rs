@@ -1,13 +1,19 @@
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
+use serde_json::json;
+
+use super::bundle::bundle;
 use crate::tools::Workspace;
 use crate::versioned::{self, FOLDER, PARTS};
 
 const PAGE: &str = "index.html";
+/// The demo's own scripts become one: over a slow line, each of many costs a turn of its own.
+const SCRIPT: &str = "www/shop.js";
+const PARTS_OF_SCRIPT: &str = r#"<link rel="modulepreload" href="www/"#;
 
 /// Writes the demo and the package into `folder`, which any static server can serve under any
 /// path: the page, and all else in a folder named after its content, which browsers may keep for
@@ -34,7 +40,9 @@ pub fn write(workspace: &Workspace, folder: &Path, catalog: Option<&Path>) -> Re
         }
     }
     let catalog_file = Path::new("www/catalog.json");
+    let script = bundled_script(workspace)?;
     let stands_in = |path: &Path| match catalog {
+        _ if path.ends_with(SCRIPT) => script.clone(),
         Some(catalog) if path.ends_with(catalog_file) => catalog.to_owned(),
         _ => path.to_owned(),
     };
@@ -46,8 +54,34 @@ pub fn write(workspace: &Workspace, folder: &Path, catalog: Option<&Path>) -> Re
     if let Some(catalog) = catalog {
         fs::copy(catalog, to.join(catalog_file))?;
     }
+    drop_scripts(&to.join("www"))?;
+    fs::copy(script, to.join(SCRIPT))?;
     let html = fs::read_to_string(root.join(PAGE))?;
+    let html: String = html
+        .split_inclusive('\n')
+        .filter(|line| !line.contains(PARTS_OF_SCRIPT))
+        .collect();
     fs::write(folder.join(PAGE), versioned::page(&html, &version))?;
+    Ok(())
+}
+
+/// The demo's own scripts as one file, which finds the package where they do.
+fn bundled_script(workspace: &Workspace) -> Result<PathBuf> {
+    let stage = workspace.stage("dist");
+    fs::create_dir_all(&stage)?;
+    let to = stage.join("shop.js");
+    bundle(workspace, &workspace.root().join(SCRIPT), &to, json!({}))?;
+    Ok(to)
+}
+
+/// Takes out the scripts of a folder, not those of folders in it.
+fn drop_scripts(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension() == Some(OsStr::new("js")) {
+            fs::remove_file(path)?;
+        }
+    }
     Ok(())
 }
 
@@ -89,7 +123,12 @@ mod tests {
             assert!(is_built || folder.join(address).is_file(), "{address}");
         }
         let version = fs::read_dir(folder.join(FOLDER)).unwrap().next().unwrap();
-        let served = version.unwrap().path().join("www/catalog.json");
+        let www = version.unwrap().path().join("www");
+        assert!(
+            !www.join("dom.js").exists(),
+            "it is a part of the one script"
+        );
+        let served = www.join("catalog.json");
         assert_eq!(fs::read(served).unwrap(), fs::read(&catalog).unwrap());
         fs::write(folder.join("letter.txt"), "dear").unwrap();
         assert!(write(&workspace, &folder, None).is_err());
