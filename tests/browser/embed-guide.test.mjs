@@ -43,7 +43,7 @@ describe("the guide on a shop's page", () => {
     const item = await guide.locator(".why li").first().getAttribute("data-id");
     await shop.ranked(() => less.click());
     await noted(shop.page, 2);
-    assert.deepEqual(await shop.page.evaluate(() => told.event.at(-1)), { kind: "less", item, source: "guide" });
+    assert.deepEqual((await shop.heard()).at(-1), ["less", item, "guide"]);
     await shop.page.keyboard.press("Escape");
     assert.equal(await open.getAttribute("aria-expanded"), "false");
     assert.ok(await shop.page.evaluate(() => document.querySelector("nestrank-guide-place").shadowRoot.activeElement?.matches("button")));
