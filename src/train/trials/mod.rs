@@ -228,7 +228,9 @@ pub fn spread(values: &[f64]) -> (f64, f64) {
     (mean, (squares / (count - 1.0).max(1.0)).sqrt())
 }
 
-/// `.794`
+/// `.794`, `-.003`
 pub fn short(value: f64) -> String {
-    format!("{value:.3}").trim_start_matches('0').to_owned()
+    let sign = if value < 0.0 { "-" } else { "" };
+    let digits = format!("{:.3}", value.abs());
+    format!("{sign}{}", digits.trim_start_matches('0'))
 }
