@@ -43,17 +43,10 @@ export class Arranger {
     }
   }
 
-  /** Puts a grid in the order that it was ranked in, `ms` ago, as far as its cards may move now. */
-  arrange(life, ms) {
-    const { stopped, undone, arm } = this.#page;
-    if (stopped() || undone() || !this.#shopper.recommender || !life.element.isConnected) return;
-    const start = performance.now();
-    const { order, moved } = life.apply(life.ranked, this.#grids.gesture, arm() === "control");
-    const took = ms + performance.now() - start;
-    // What had to wait and still has to is no news.
-    if (!ms && !moved) return;
-    tell("ranked", { grid: life.element, order, moved, ms: took, backend: this.#shopper.recommender.backend, arm: arm() });
-    if (moved) this.#page.showUndo(false);
+  /** What had to wait has come out of view, perhaps. */
+  async rearrange(life) {
+    await this.#grids.gesture.released();
+    this.#arrange(life, 0);
   }
 
   /** What is being ranked is not wanted any more. */
@@ -75,9 +68,25 @@ export class Arranger {
       if (stopped() || !this.#shopper.recommender || !this.#shopper.known || life.left || ids.length < 2) continue;
       const start = performance.now();
       const ranked = await this.#shopper.rank(ids);
+      const took = performance.now() - start;
+      // Pressed meanwhile: a card that is moved before the button is let go loses its click.
+      await this.#grids.gesture.released();
       if (forgotten !== this.#forgotten) return;
       life.ranked = ranked;
-      this.arrange(life, performance.now() - start);
+      this.#arrange(life, took);
     }
+  }
+
+  /** Puts a grid in the order that it was ranked in, which took `ms`, as far as its cards may move now. */
+  #arrange(life, ms) {
+    const { stopped, undone, arm } = this.#page;
+    if (stopped() || undone() || !this.#shopper.recommender || !life.element.isConnected) return;
+    const start = performance.now();
+    const { order, moved } = life.apply(life.ranked, this.#grids.gesture, arm() === "control");
+    const took = ms + performance.now() - start;
+    // What had to wait and still has to is no news.
+    if (!ms && !moved) return;
+    tell("ranked", { grid: life.element, order, moved, ms: took, backend: this.#shopper.recommender.backend, arm: arm() });
+    if (moved) this.#page.showUndo(false);
   }
 }

@@ -85,7 +85,7 @@ class Attached {
     this.#grids = new Lives({
       ...options,
       settled: (rank) => this.#safely(() => this.#settled(rank)),
-      scrolled: (life) => this.#safely(() => this.#arranger.arrange(life, 0)),
+      scrolled: (life) => this.#safely(() => this.#arranger.rearrange(life)),
       chose: () => this.#undo.remove(),
     });
     this.#undo = new Undo((undone) => (undone ? this.undo() : this.redo()), options.undo);

@@ -63,6 +63,31 @@ describe("what moves", () => {
     await shop.close();
   });
 
+  test("nor where one is pressed while the order is being worked out: the click reaches its card", async () => {
+    const shop = await visit(listing({ head: "<script>window.dataLayer = []</script>" }));
+    await shop.loaded();
+    await shop.page.evaluate(async () => {
+      const { recommender } = await (await import("/pkg/embed.js")).attached;
+      const rank = recommender.rank.bind(recommender);
+      recommender.rank = async (...given) => {
+        const ranked = await rank(...given);
+        await new Promise((resolve) => (globalThis.goOn = resolve));
+        return ranked;
+      };
+    });
+    await shop.page.evaluate((id) => dataLayer.push({ event: "add_to_cart", ecommerce: { items: [{ item_id: id }] } }), server[30]);
+    await shop.wait(() => Boolean(globalThis.goOn));
+    await shop.button(server[5]).hover();
+    await shop.page.mouse.down();
+    await shop.page.evaluate(() => goOn());
+    await shop.pause(100);
+    assert.deepEqual(await shop.order(), server);
+    await shop.ranked(() => shop.page.mouse.up());
+    assert.notDeepEqual(await shop.order(), server);
+    assert.deepEqual((await shop.heard()).map(([kind, item]) => [kind, item]), [["cart", server[30]], ["cart", server[5]]]);
+    await shop.close();
+  });
+
   test("by keyboard, and the focus stays where it is", async () => {
     const shop = await visit(listing());
     await shop.loaded();
