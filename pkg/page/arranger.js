@@ -45,8 +45,9 @@ export class Arranger {
 
   /** What had to wait has come out of view, perhaps. */
   async rearrange(life) {
+    const forgotten = this.#forgotten;
     await this.#grids.gesture.released();
-    this.#arrange(life, 0);
+    if (forgotten === this.#forgotten) this.#arrange(life, 0);
   }
 
   /** What is being ranked is not wanted any more. */

@@ -88,6 +88,25 @@ describe("what moves", () => {
     await shop.close();
   });
 
+  test("a card that is on its way stays under the finger that presses it", async () => {
+    const shop = await visit(listing());
+    await shop.loaded();
+    const states = shop.page.evaluate(() => new Promise((resolve) => document.addEventListener("nestrank:ranked", () => {
+      const now = () => [...new Set(document.querySelector(".products").getAnimations({ subtree: true }).map(({ playState }) => playState))];
+      const seen = [now()];
+      for (const type of ["pointerdown", "pointerup"]) {
+        dispatchEvent(new PointerEvent(type));
+        seen.push(now());
+      }
+      resolve(seen);
+    }, { once: true })));
+    await shop.ranked(() => shop.button(server[2]).click());
+    assert.deepEqual(await states, [["running"], ["paused"], ["running"]]);
+    await shop.pause(800);
+    assert.deepEqual(await shop.page.evaluate(() => [document.getAnimations().length, document.querySelector(".products").getAttribute("style")]), [0, null]);
+    await shop.close();
+  });
+
   test("by keyboard, and the focus stays where it is", async () => {
     const shop = await visit(listing());
     await shop.loaded();
