@@ -2,33 +2,20 @@
 // point it happens, and the module is not called again.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { BLANK, launch, open, serve } from "./harness.mjs";
+import { describe, test } from "node:test";
+import { inShop } from "./empty-shop.mjs";
 import { products } from "./shop-page.mjs";
 
 const TIMEOUT = { timeout: 180_000 };
 /** More turns than any of these takes with so few products. */
 const TURNS = 60;
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve({ faults: [BLANK] });
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
 /** Calls it, lets so many promises have their turn, and frees; what came of it for each number of turns. */
-async function freedAfterEach(method) {
-  const seen = await open(browser, `${server.url}blank.html`);
-  const told = await seen.page.evaluate(async ({ products, method, most }) => {
-    const { Recommender } = await import("/pkg/index.js");
+function freedAfterEach(method) {
+  return inShop(async ({ products, method, most }) => {
     const told = {};
     for (let turns = 0; turns < most; turns++) {
-      const shop = await Recommender.load({ model: "/www/model/", catalog: products, guide: true, backend: "cpu" });
+      const shop = await load({ catalog: products, guide: true, backend: "cpu" });
       for (const kind of ["view", "cart"]) shop.observe({ kind, item: products[2].id, time: 1_771_000_000_000 });
       const call = { rank: () => shop.rank(), explain: () => shop.explain(products[3].id, { language: "en" }), guide: () => shop.guide(), complete: () => shop.complete() }[method];
       const asked = call().then(() => "answered", (error) => error.code ?? String(error));
@@ -39,9 +26,6 @@ async function freedAfterEach(method) {
     }
     return told;
   }, { products, method, most: TURNS });
-  assert.deepEqual(seen.errors, []);
-  await seen.close();
-  return told;
 }
 
 describe("freed on the way", () => {

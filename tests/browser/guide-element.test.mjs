@@ -2,27 +2,17 @@
 // used by keyboard, and text of a catalogue stays text.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { BLANK, launch, open, serve } from "./harness.mjs";
+import { describe, test } from "node:test";
+import { browser, site } from "./empty-shop.mjs";
+import { open } from "./harness.mjs";
 import { products } from "./shop-page.mjs";
 
 const TIMEOUT = { timeout: 180_000 };
 const WAIT = { timeout: 60_000 };
 
-let browser;
-let server;
-before(async () => {
-  browser = await launch();
-  server = await serve({ faults: [BLANK] });
-});
-after(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
 /** A page with a guide, its recommender, and `saw(event)`, which ranks anew. */
 async function guided(run, { lang = "en", list = products, options } = {}) {
-  const seen = await open(browser, `${server.url}blank.html`, options);
+  const seen = await open(browser, `${site.url}blank.html`, options);
   try {
     await seen.page.evaluate(async ({ lang, list }) => {
       document.documentElement.lang = lang;
@@ -157,7 +147,7 @@ describe("nestrank-guide", () => {
   });
 
   test("takes what was set before it was defined", TIMEOUT, async () => {
-    const seen = await open(browser, `${server.url}blank.html`);
+    const seen = await open(browser, `${site.url}blank.html`);
     await seen.page.evaluate(async (list) => {
       const { Recommender } = await import("/pkg/index.js");
       globalThis.guide = document.createElement("nestrank-guide");

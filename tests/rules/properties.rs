@@ -227,14 +227,7 @@ proptest! {
 fn the_bandit_learns_from_what_was_tried() {
     use nestrank::rank::rules::Tries;
     let count = 10;
-    let world = World {
-        scores: vec![1.0; count],
-        views: vec![0.1; count],
-        category: vec![0; count],
-        brand: vec![0; count],
-        new: vec![true; count],
-        codes: vec![1.0; count],
-    };
+    let world = World::of_one_kind(count);
     let tries = |product| {
         let looked = if product == 7 { 60.0 } else { 2.0 };
         let shown = 100.0;
@@ -260,14 +253,7 @@ fn the_bandit_learns_from_what_was_tried() {
 #[test]
 fn a_whole_catalogue_of_pins_stands_as_it_was_pinned() {
     let count = 10_000;
-    let world = World {
-        scores: vec![1.0; count],
-        views: vec![0.1; count],
-        category: vec![0; count],
-        brand: vec![0; count],
-        new: vec![true; count],
-        codes: vec![1.0; count],
-    };
+    let world = World::of_one_kind(count);
     for method in [Method::Mmr, Method::Dpp] {
         let mut rules = Rules::new();
         rules.pinned = (0..count - 1).rev().collect();

@@ -17,6 +17,18 @@ pub struct World {
 }
 
 impl World {
+    /// So many new products that nothing tells apart.
+    pub fn of_one_kind(count: usize) -> World {
+        World {
+            scores: vec![1.0; count],
+            views: vec![0.1; count],
+            category: vec![0; count],
+            brand: vec![0; count],
+            new: vec![true; count],
+            codes: vec![1.0; count],
+        }
+    }
+
     pub fn products(&self) -> Products<'_> {
         Products {
             scores: &self.scores,
